@@ -1,0 +1,34 @@
+import { z } from 'zod'
+
+/**
+ * All that stands in a job: no phone number and no content reaches a dashboard, an event stream or
+ * a failed job's record.
+ */
+export const batchJobSchema = z.strictObject({ batch: z.string().min(1) })
+export type BatchJob = z.infer<typeof batchJobSchema>
+
+/**
+ * A job is only a wake-up call: what is to be done, and what has been done, stands in the ledger.
+ * Expected failures never use one of these attempts (the worker delays the job instead), so running
+ * out would need a bug that outlives days of retries; then the job stays in the failed list.
+ */
+const retries = {
+  attempts: 5_000,
+  backoff: { type: 'custom' },
+  removeOnComplete: { age: 3_600, count: 1_000 },
+  removeOnFail: false,
+} as const
+
+/** The job that delivers a batch. The batch id is the job id: adding it again changes nothing. */
+export const sendJob = (batch: string, delayMs: number) => ({
+  name: 'send' as const,
+  data: { batch } satisfies BatchJob,
+  opts: { ...retries, jobId: batch, delay: delayMs },
+})
+
+/** The job that asks DingTalk what became of a batch it accepted. */
+export const receiptJob = (batch: string, delayMs: number) => ({
+  name: 'receipt' as const,
+  data: { batch } satisfies BatchJob,
+  opts: { ...retries, jobId: `${batch}-receipt`, delay: delayMs },
+})

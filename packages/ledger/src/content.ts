@@ -1,0 +1,29 @@
+import { createHash } from 'node:crypto'
+
+/** What is sent, and its identity: two messages are the same content when their hashes agree. */
+export interface Content {
+  /** The message as compact JSON with sorted keys: the bytes that travel to DingTalk. */
+  readonly json: string
+  /** 22 characters of base64url: 128 bits of SHA-256 over `json`. */
+  readonly hash: string
+}
+
+/**
+ * Canonical form of a message. Keys are sorted so that two backends that spell the same message in
+ * another order share calls, and so that a second try sends the same bytes: DingTalk compares them.
+ */
+export function contentOf(message: object): Content {
+  const json = JSON.stringify(sorted(message))
+  const hash = createHash('sha256').update(json).digest('base64url').slice(0, 22)
+  return { json, hash }
+}
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted)
+  if (value === null || typeof value !== 'object') return value
+  return Object.fromEntries(
+    Object.entries(value)
+      .toSorted(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, inner]) => [key, sorted(inner)]),
+  )
+}

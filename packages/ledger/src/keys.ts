@@ -1,0 +1,29 @@
+/**
+ * Every key of one app. The braces are Redis Cluster's hash tag: all keys of an app lie on one slot,
+ * so that each script runs on one node and apps spread over the cluster. Keys that only scripts
+ * touch are made by lua/includes/keys.lua.
+ */
+export function keysOf(app: string) {
+  const prefix = `dp:{${app}}:`
+  return {
+    prefix,
+    /** Counts of a notification by state letter; `:r` lists its recipients, `:s` their states. */
+    notification: (id: string) => `${prefix}n:${id}`,
+    /** A batch; `:r` lists its recipients, `:u` the user ids of its mobiles by position. */
+    batch: (id: string) => `${prefix}b:${id}`,
+    /** Content hash -> the batch that still takes recipients. */
+    openBatches: `${prefix}open`,
+    batchNumber: `${prefix}number`,
+    /** Batches that are not final, by the time they were last seen to have a job. */
+    liveBatches: `${prefix}live`,
+    sweep: `${prefix}sweep`,
+    idempotency: (key: string) => `${prefix}idem:${key}`,
+    gate: `${prefix}gate`,
+    /** What is spent of the calls a second of one API, or of the people a minute. */
+    budget: (name: string) => `${prefix}budget:${name}`,
+    token: `${prefix}token`,
+    tokenLease: `${prefix}token:lease`,
+  }
+}
+
+export type Keys = ReturnType<typeof keysOf>

@@ -1,0 +1,41 @@
+-- The recipients of a batch that still take part, with the user ids that are known for them.
+-- `skip` lists the positions that are out of it already, as ",3,7,".
+local function readRecipients(key, skip)
+  local entries, userIds, recipients = redis.call('LRANGE', key .. ':r', 0, -1), {}, {}
+  local stored = redis.call('HGETALL', key .. ':u')
+  for i = 1, #stored, 2 do userIds[stored[i]] = stored[i + 1] end
+  for position = 1, #entries do
+    if skip == '' or not string.find(skip, ',' .. whole(position) .. ',', 1, true) then
+      local one = parseEntry(entries[position])
+      one.position = whole(position)
+      local kind = string.sub(one.recipient, 1, 1)
+      if kind == 'u' then
+        one.userId = string.sub(one.recipient, 2)
+      elseif kind == 'm' then
+        one.mobile = string.sub(one.recipient, 2)
+        one.userId = userIds[one.position]
+      end
+      recipients[#recipients + 1] = one
+    end
+  end
+  return recipients
+end
+
+-- Takes recipients out of the batch: what becomes of them is decided.
+local function leave(key, skip, recipients)
+  if #recipients == 0 then return skip end
+  if skip == '' then skip = ',' end
+  for _, one in ipairs(recipients) do skip = skip .. one.position .. ',' end
+  redis.call('HSET', key, 'skip', skip)
+  return skip
+end
+
+-- Nothing is left to do for the batch: what remains is its task, for the notification's status.
+local function finish(prefix, batch, retention)
+  local key = batchKey(prefix, batch)
+  redis.call('HSET', key, 'state', 'done')
+  redis.call('HDEL', key, 'message', 'skip')
+  redis.call('DEL', key .. ':r', key .. ':u')
+  redis.call('ZREM', prefix .. 'live', batch)
+  redis.call('PEXPIRE', key, retention)
+end

@@ -1,0 +1,39 @@
+--[[
+  DingTalk refused a batch for good: its recipients fail and the allowance is given back, unless an
+  earlier try may have arrived.
+
+  KEYS[1] batch
+
+  ARGV[1] key prefix of the app
+  ARGV[2] now in ms, '' for the server's clock
+  ARGV[3] retention of what is settled, ms
+  ARGV[4] batch id
+  ARGV[5] reason
+  ARGV[6] DingTalk's code
+
+  Returns { 'failed', how many recipients }
+          { 'over' }  somebody else settled the batch meanwhile
+]]
+--- @include "keys"
+--- @include "clock"
+--- @include "recipients"
+--- @include "batch"
+--- @include "allowance"
+
+local prefix, retention, id = ARGV[1], ARGV[3], ARGV[4]
+local batch = redis.call('HMGET', KEYS[1], 'state', 'hash', 'kind', 'day', 'resend', 'skip')
+if batch[1] ~= 'sealed' then return { 'over' } end
+
+local recipients = readRecipients(KEYS[1], type(batch[6]) == 'string' and batch[6] or '')
+if batch[5] ~= '1' then
+  local day = type(batch[4]) == 'string' and batch[4] or ''
+  if batch[3] == 'everyone' then
+    giveBroadcastBack(prefix, day, batch[2], id)
+  else
+    giveBack(prefix, day, batch[2], id, recipients)
+  end
+end
+move(prefix, clock(ARGV[2]), retention, recipients,
+  { from = 'q', to = 'f', reason = ARGV[5], code = ARGV[6], task = '' })
+finish(prefix, id, retention)
+return { 'failed', whole(#recipients) }

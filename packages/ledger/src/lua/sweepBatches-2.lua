@@ -1,0 +1,34 @@
+--[[
+  Hands out batches whose job nobody has looked after for a while. Handing one out marks it as
+  looked after; one worker of the fleet sweeps at a time.
+
+  KEYS[1] live batches, by the time they were last looked after
+  KEYS[2] the sweep's lock
+
+  ARGV[1] key prefix of the app
+  ARGV[2] now in ms, '' for the server's clock
+  ARGV[3] how long ago, ms
+  ARGV[4] how many at most
+
+  Returns { batch, its state, ... }
+]]
+--- @include "keys"
+--- @include "reply"
+--- @include "clock"
+
+local now = clock(ARGV[2])
+if not redis.call('SET', KEYS[2], '1', 'PX', '5000', 'NX') then return {} end
+local reply = {}
+local old = redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', whole(now - tonumber(ARGV[3])),
+  'LIMIT', '0', ARGV[4])
+for i = 1, #old do
+  local state = redis.call('HGET', batchKey(ARGV[1], old[i]), 'state')
+  if state then
+    redis.call('ZADD', KEYS[1], whole(now), old[i])
+    reply[#reply + 1] = old[i]
+    reply[#reply + 1] = state
+  else
+    redis.call('ZREM', KEYS[1], old[i])
+  end
+end
+return list(reply)

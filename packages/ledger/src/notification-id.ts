@@ -1,0 +1,22 @@
+import { randomBytes } from 'node:crypto'
+
+/**
+ * A notification's id: the app, an underscore, 16 random characters. It carries the app, so that a
+ * look-up knows the cluster slot without an index. App names have no underscore.
+ */
+export const notificationId = (app: string): string =>
+  `${app}_${randomBytes(12).toString('base64url')}`
+
+/** The app of a notification, and its name within that app; undefined for anything else. */
+export function parseNotificationId(id: string): { app: string; key: string } | undefined {
+  const [, app, key] = /^([a-z0-9][a-z0-9-]*)_([\w-]{16})$/.exec(id) ?? []
+  return app && key ? { app, key } : undefined
+}
+
+export function notificationOf(id: string): { app: string; key: string } {
+  const parts = parseNotificationId(id)
+  if (!parts) throw new TypeError('not a notification id')
+  return parts
+}
+
+export const appOfNotification = (id: string): string | undefined => parseNotificationId(id)?.app

@@ -1,0 +1,13 @@
+const DAY_MS = 24 * 60 * 60_000
+
+/** How long a settled notification can be looked up. */
+export const RETENTION_MS = 7 * DAY_MS
+/** How long an idempotency key answers the first notification again. */
+export const IDEMPOTENCY_MS = DAY_MS
+/**
+ * User ids never change, but people leave: a week keeps look-ups rare and lets the directory forget.
+ * A receipt that calls somebody invalid drops the entry at once.
+ */
+export const PERSON_MS = 7 * DAY_MS
+/** A mobile that is nobody's may be a colleague's tomorrow: remembered only against repeats. */
+export const NOBODY_MS = 10 * 60_000

@@ -1,0 +1,39 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import type { Cluster, Redis } from 'ioredis'
+
+/** What runs the ledger's commands: one server, a cluster, or a mock of either. */
+export type RedisClient = Redis | Cluster
+
+const folder = new URL('./lua/', import.meta.url)
+
+/** The file name carries the key count: `reserveBatch-4.lua`. */
+const scripts = readdirSync(folder).flatMap((file) => {
+  const [, name, keys] = /^(\w+)-(\d+)\.lua$/.exec(file) ?? []
+  return name && keys ? [{ name, numberOfKeys: Number(keys), lua: withIncludes(file) }] : []
+})
+
+function withIncludes(file: string): string {
+  const text = readFileSync(new URL(file, folder), 'utf8')
+  return text.replaceAll(/^--- @include "(\w+)"$/gm, (_line, name: string) =>
+    readFileSync(new URL(`includes/${name}.lua`, folder), 'utf8'),
+  )
+}
+
+/** Runs a command script: EVALSHA, and EVAL where the server does not know it yet. */
+export type RunScript = (
+  name: string,
+  keys: readonly string[],
+  args: readonly (string | number)[],
+) => Promise<readonly string[]>
+
+export function defineScripts(redis: RedisClient): RunScript {
+  for (const { name, numberOfKeys, lua } of scripts)
+    redis.defineCommand(name, { numberOfKeys, lua })
+  // ioredis adds the commands as methods that its types do not know.
+  const commands = redis as unknown as Record<string, (...args: unknown[]) => Promise<unknown>>
+  return async (name, keys, args) => {
+    const command = commands[name]
+    if (!command) throw new Error(`there is no ledger script ${name}`)
+    return (await command.call(redis, ...keys, ...args)) as readonly string[]
+  }
+}

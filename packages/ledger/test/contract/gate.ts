@@ -1,0 +1,78 @@
+import { describe, expect, test } from 'vitest'
+import { type Connect, batchOf, createScene, deliver, users } from './scene.ts'
+
+export function gateContract(connect: Connect): void {
+  describe('the gate', () => {
+    test('throttled: nothing is reserved until the moment has come', async () => {
+      const { ledger, advance } = createScene(connect)
+      const { batch } = await batchOf(ledger, 'a', users('u1'))
+      const until = Date.parse('2026-11-22T12:00:02+08:00')
+      const closed = await ledger.gate.throttle({
+        reason: 'calls',
+        code: '90018',
+        until,
+        probe: false,
+      })
+      expect(closed).toEqual({ waitMs: 2_000, closedNow: true })
+      expect(await ledger.batches.reserve(batch)).toEqual({
+        kind: 'wait',
+        why: 'gate',
+        waitMs: 2_000,
+      })
+      advance(2_000)
+      expect(await ledger.batches.reserve(batch)).toMatchObject({ kind: 'send', probe: false })
+    })
+
+    test('held: one batch probes, the others wait for what it finds', async () => {
+      const { ledger, advance } = createScene(connect)
+      const first = await batchOf(ledger, 'a', users('u1'))
+      const second = await batchOf(ledger, 'b', users('u1'))
+      const hold = { reason: 'ip_not_allowed', code: '60020', detail: 'seen: 192.0.2.1' }
+      expect(await ledger.gate.hold({ ...hold, probe: false })).toEqual({
+        waitMs: 5_000,
+        closedNow: true,
+      })
+      expect(await ledger.gate.state()).toMatchObject({ kind: 'held', ...hold })
+      expect(await ledger.gate.hold({ ...hold, probe: false })).toEqual({
+        waitMs: 5_000,
+        closedNow: false,
+      })
+
+      advance(5_000)
+      expect(await ledger.batches.reserve(first.batch)).toMatchObject({ kind: 'send', probe: true })
+      expect(await ledger.batches.reserve(second.batch)).toMatchObject({ kind: 'wait' })
+      await ledger.batches.retry(first.batch, 'unsent', 0)
+      expect(await ledger.gate.hold({ ...hold, probe: true })).toEqual({
+        waitMs: 10_000,
+        closedNow: false,
+      })
+
+      advance(10_000)
+      await deliver(ledger, first.batch)
+      expect(await ledger.gate.state()).toBeUndefined()
+      expect(await ledger.batches.reserve(second.batch)).toMatchObject({
+        kind: 'send',
+        probe: false,
+      })
+    })
+
+    test('opened by an operator lets the next batch go at once', async () => {
+      const { ledger } = createScene(connect)
+      const { batch } = await batchOf(ledger, 'a', users('u1'))
+      await ledger.gate.hold({ reason: 'wrong_secret', probe: false })
+      await ledger.gate.open()
+      expect(await ledger.batches.reserve(batch)).toMatchObject({ kind: 'send' })
+    })
+
+    test('stays open for two failures and holds at the third in a row', async () => {
+      const { ledger } = createScene(connect)
+      const strike = () => ledger.gate.strike({ reason: 'platform_unreachable', probe: false })
+      expect(await strike()).toEqual({ waitMs: 0, closedNow: false })
+      expect(await strike()).toEqual({ waitMs: 0, closedNow: false })
+      await deliver(ledger, (await batchOf(ledger, 'a', users('u1'))).batch)
+      expect(await strike()).toEqual({ waitMs: 0, closedNow: false })
+      await strike()
+      expect(await strike()).toEqual({ waitMs: 1_000, closedNow: true })
+    })
+  })
+}

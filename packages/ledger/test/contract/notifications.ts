@@ -1,0 +1,117 @@
+import { describe, expect, test } from 'vitest'
+import {
+  type Connect,
+  accept,
+  countsOf,
+  createScene,
+  deliver,
+  numbered,
+  text,
+  users,
+} from './scene.ts'
+
+export function notificationsContract(connect: Connect): void {
+  describe('notifications', () => {
+    test('are cut into batches of 100', async () => {
+      const { ledger } = createScene(connect)
+      const { filled } = await accept(ledger, 'hello', users(...numbered(250)))
+      expect(filled.map(({ full }) => full)).toEqual([true, true, false])
+    })
+
+    test('of the same content share the open batch until it is full', async () => {
+      const { ledger } = createScene(connect)
+      const first = await accept(ledger, 'hello', users(...numbered(60)))
+      const second = await accept(ledger, 'hello', users(...numbered(60, 61)))
+      expect(second.filled[0]).toEqual({ id: first.batches[0], full: true })
+      expect(second.filled[1]?.full).toBe(false)
+      const other = await accept(ledger, 'other', users('u1'))
+      expect(other.batches).not.toContain(second.batches[1])
+    })
+
+    test('keep a broadcast in a batch of its own', async () => {
+      const { ledger } = createScene(connect)
+      const { batches } = await accept(ledger, 'hello', [...users('u1'), { kind: 'everyone' }])
+      expect(new Set(batches).size).toBe(2)
+    })
+
+    test('start queued, all of their recipients too', async () => {
+      const { ledger, app } = createScene(connect)
+      const { id } = await accept(ledger, 'hello', users('u1', 'u2'))
+      expect(await ledger.notifications.status(id)).toMatchObject({
+        id,
+        app,
+        state: 'queued',
+        recipients: { total: 2, queued: 2, delivered: 0 },
+        tasks: [],
+      })
+    })
+
+    test('are settled when the last recipient is', async () => {
+      const { ledger } = createScene(connect)
+      const { id, batches } = await accept(ledger, 'hello', users('u1', 'u2'))
+      await deliver(ledger, batches[0] ?? '', '77')
+      expect(await ledger.notifications.status(id)).toMatchObject({
+        state: 'sending',
+        recipients: { total: 2, sent: 2 },
+        tasks: [{ taskId: '77' }],
+      })
+      await ledger.batches.record(batches[0] ?? '', [{ userId: 'u1', state: 'read' }], true)
+      expect(await countsOf(ledger, id)).toEqual({ total: 2, read: 1, unverified: 1 })
+      expect((await ledger.notifications.status(id))?.state).toBe('settled')
+    })
+
+    test('answer the first id for the same idempotency key and body', async () => {
+      const { ledger } = createScene(connect)
+      const request = { content: text('hello'), recipients: users('u1') }
+      const idempotency = { key: 'k', fingerprint: 'same' }
+      const first = await ledger.notifications.accept({ ...request, idempotency })
+      const again = await ledger.notifications.accept({ ...request, idempotency })
+      expect(again).toMatchObject({ kind: 'repeated', id: first.id })
+      expect(first.kind === 'accepted' && again.kind === 'repeated' && again.batches[0]?.id).toBe(
+        first.kind === 'accepted' && first.batches[0]?.id,
+      )
+      const other = { key: 'k', fingerprint: 'another' }
+      const conflict = await ledger.notifications.accept({ ...request, idempotency: other })
+      expect(conflict).toEqual({ kind: 'conflict', id: first.id })
+      expect(await countsOf(ledger, first.id)).toEqual({ total: 1, queued: 1 })
+    })
+
+    test('that nobody made are unknown', async () => {
+      const { ledger, app } = createScene(connect)
+      const id = `${app}_aaaaaaaaaaaaaaaa`
+      expect(await ledger.notifications.status(id)).toBeUndefined()
+      expect(await ledger.notifications.recipients(id, { limit: 10 })).toBeUndefined()
+    })
+
+    test('page through their recipients, filtered by state', async () => {
+      const { ledger } = createScene(connect, { userDaily: 1 })
+      const earlier = await accept(ledger, 'earlier', users(...numbered(100, 2)))
+      await deliver(ledger, earlier.batches[0] ?? '')
+      const { id, batches } = await accept(ledger, 'hello', users(...numbered(200)))
+      for (const batch of batches) await deliver(ledger, batch)
+
+      const first = await ledger.notifications.recipients(id, { state: 'suppressed', limit: 60 })
+      expect(first?.items).toHaveLength(60)
+      expect(first?.items[0]).toMatchObject({
+        recipient: { kind: 'userId', value: 'u2' },
+        userId: 'u2',
+        reason: 'user_daily_limit',
+      })
+      const cursor = first?.nextCursor ?? ''
+      const rest = await ledger.notifications.recipients(id, {
+        state: 'suppressed',
+        limit: 60,
+        cursor,
+      })
+      expect(rest?.items).toHaveLength(40)
+      expect(rest?.nextCursor).toBeUndefined()
+    })
+
+    test('take ten thousand recipients', async () => {
+      const { ledger } = createScene(connect)
+      const { id, batches } = await accept(ledger, 'hello', users(...numbered(10_000)))
+      expect(batches).toHaveLength(100)
+      expect(await countsOf(ledger, id)).toEqual({ total: 10_000, queued: 10_000 })
+    })
+  })
+}

@@ -1,0 +1,96 @@
+import {
+  contentOf,
+  createLedger,
+  type Ledger,
+  type Limits,
+  type Recipient,
+  type RedisClient,
+} from '../../src/index.ts'
+
+/** How a test gets a Redis: one of its own, or an app name of its own on a shared one. */
+export type Connect = () => RedisClient
+
+let scenes = 0
+
+/** Noon on 22 November 2026 in Shanghai. */
+export const NOON = Date.parse('2026-11-22T12:00:00+08:00')
+
+export interface Scene {
+  readonly app: string
+  readonly ledger: Ledger
+  /** The ledger of the same app on another connection. */
+  readonly another: () => Ledger
+  readonly setTime: (ms: number) => void
+  readonly advance: (ms: number) => void
+}
+
+/** A ledger of an app that no other test uses, with a clock of its own. */
+export function createScene(connect: Connect, limits: Partial<Limits> = {}): Scene {
+  scenes += 1
+  const app = `scene-${process.pid}-${scenes}-${Math.random().toString(36).slice(2, 8)}`
+  let at = NOON
+  const make = () =>
+    createLedger({ redis: connect(), app, limits: { ...roomy, ...limits }, now: () => at })
+  return {
+    app,
+    ledger: make(),
+    another: make,
+    setTime(ms) {
+      at = ms
+    },
+    advance(ms) {
+      at += ms
+    },
+  }
+}
+
+/** Wide budgets, so that a test meets the limit that it is about. */
+const roomy: Partial<Limits> = { callsPerSecond: 10_000, peoplePerMinute: 6_000_000 }
+
+export const text = (content: string) => contentOf({ msgtype: 'text', text: { content } })
+
+export const users = (...ids: string[]): Recipient[] =>
+  ids.map((value) => ({ kind: 'userId', value }))
+
+export const mobiles = (...numbers: string[]): Recipient[] =>
+  numbers.map((value) => ({ kind: 'mobile', value }))
+
+export const numbered = (count: number, from = 1): string[] =>
+  Array.from({ length: count }, (_, at) => `u${from + at}`)
+
+/** Accepts a notification and answers its id and the ids of its batches. */
+export async function accept(ledger: Ledger, content: string, recipients: Recipient[]) {
+  const acceptance = await ledger.notifications.accept({ content: text(content), recipients })
+  if (acceptance.kind !== 'accepted') throw new Error(`expected to be accepted: ${acceptance.kind}`)
+  return {
+    id: acceptance.id,
+    batches: acceptance.batches.map(({ id }) => id),
+    filled: acceptance.batches,
+  }
+}
+
+/** A batch of its own for these people, sealed so that nobody joins it. */
+export async function batchOf(ledger: Ledger, content: string, recipients: Recipient[]) {
+  const { id, batches } = await accept(ledger, content, recipients)
+  const [batch = ''] = batches
+  return { id, batch }
+}
+
+/** Reserves and confirms, as a worker whose call was accepted. */
+export async function deliver(ledger: Ledger, batch: string, taskId = '1001', receipt = true) {
+  const reservation = await ledger.batches.reserve(batch)
+  if (reservation.kind === 'send') await ledger.batches.confirm(batch, taskId, receipt)
+  return reservation
+}
+
+export async function countsOf(ledger: Ledger, id: string) {
+  const status = await ledger.notifications.status(id)
+  if (!status) throw new Error('no such notification')
+  return Object.fromEntries(Object.entries(status.recipients).filter(([, count]) => count !== 0))
+}
+
+/** Recipient by recipient: "state" or "state/reason". */
+export async function statesOf(ledger: Ledger, id: string): Promise<string[]> {
+  const page = await ledger.notifications.recipients(id, { limit: 10_000 })
+  return (page?.items ?? []).map(({ state, reason }) => (reason ? `${state}/${reason}` : state))
+}
