@@ -39,6 +39,10 @@ export interface Verdict {
   readonly state: RecipientState
   readonly reason?: Reason
   readonly code?: string
+  /**
+   * `release` gives the allowance back; `forget` also drops the mobile from the directory; `cap`
+   * sets the day's count to the limit, because DingTalk counted more than the ledger.
+   */
   readonly correction?: 'release' | 'forget' | 'cap'
 }
 
@@ -50,6 +54,14 @@ export interface Awaiting {
   readonly looks: number
 }
 
+export interface Recorded {
+  readonly kind: 'done' | 'waiting' | 'over'
+  readonly looks: number
+  readonly settled: number
+  readonly waiting: number
+  readonly again?: string
+}
+
 export interface Batches {
   reserve(batch: string, again?: { found: Found; probe: boolean }): Promise<Reservation>
   confirm(batch: string, taskId: string, receipt: boolean): Promise<'receipt' | 'done' | 'over'>
@@ -59,17 +71,19 @@ export interface Batches {
     end: 'unsent' | 'unclear',
     maxTries: number,
   ): Promise<{ kind: 'again'; tries: number } | { kind: 'exhausted' } | { kind: 'over' }>
-  /** Fails the recipients; `count` of them. */
-  reject(batch: string, reason: Reason, code: string): Promise<number>
+  /** Ends all recipients of a refused batch, and answers how many. */
+  reject(
+    batch: string,
+    state: 'failed' | 'suppressed',
+    reason: Reason,
+    code: string,
+  ): Promise<number>
   split(
     batch: string,
   ): Promise<{ kind: 'split'; batches: readonly string[] } | { kind: 'single' | 'over' }>
   awaiting(batch: string): Promise<Awaiting | undefined>
-  record(
-    batch: string,
-    verdicts: readonly Verdict[],
-    last: boolean,
-  ): Promise<{ kind: 'done' | 'waiting' | 'over'; looks: number; settled: number; waiting: number }>
+  /** A verdict of `queued` sends to that person once more, in the batch `again`. */
+  record(batch: string, verdicts: readonly Verdict[], last: boolean): Promise<Recorded>
   /**
    * Batches that are not final and whose job nobody has looked after for `olderThanMs`; one caller
    * of the fleet gets them, and each of them only once in that time.
@@ -129,8 +143,8 @@ export function createBatches(scope: Scope, limits: Limits): Batches {
       return { kind: kind as 'exhausted' | 'over' }
     },
 
-    async reject(batch, reason, code) {
-      const args = [...head(batch), reason, code]
+    async reject(batch, state, reason, code) {
+      const args = [...head(batch), recipientStates[state].letter, reason, code]
       const [, recipients] = await run('rejectBatch', [keys.batch(batch)], args)
       return Number(recipients ?? 0)
     },
@@ -171,12 +185,17 @@ export function createBatches(scope: Scope, limits: Limits): Batches {
         correction ?? '',
       ])
       const args = [...head(batch), last ? '1' : '0', limits.userDaily, ...people]
-      const [kind, looks, settled, waiting] = await run('recordReceipt', [keys.batch(batch)], args)
+      const [kind, looks, settled, waiting, again] = await run(
+        'recordReceipt',
+        [keys.batch(batch), keys.batchNumber],
+        args,
+      )
       return {
-        kind: kind as 'done' | 'waiting' | 'over',
+        kind: kind as Recorded['kind'],
         looks: Number(looks ?? 0),
         settled: Number(settled ?? 0),
         waiting: Number(waiting ?? 0),
+        ...(again ? { again } : {}),
       }
     },
 

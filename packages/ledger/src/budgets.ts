@@ -30,24 +30,20 @@ export function pace(limits: Limits) {
   }
 }
 
-export interface LookUpBudget {
+export interface CallBudget {
   /**
-   * Books calls of the look-up API.
+   * Books calls of one API, each of which has a budget of its own.
    *
-   * @returns the wait before each of them, in ms
+   * @returns the wait before each call, in ms
    */
-  book(calls: number): Promise<number[]>
+  book(api: string, calls: number): Promise<number[]>
 }
 
-export function createLookUpBudget({ run, keys, now }: Scope, limits: Limits): LookUpBudget {
+export function createCallBudget({ run, keys, now }: Scope, limits: Limits): CallBudget {
   const { interval, burst } = pace(limits).call
   return {
-    async book(calls) {
-      const reply = await run(
-        'bookCalls',
-        [keys.budget('look-up')],
-        [now(), calls, interval, burst],
-      )
+    async book(api, calls) {
+      const reply = await run('bookCalls', [keys.budget(api)], [now(), calls, interval, burst])
       const first = Number(reply)
       return Array.from({ length: calls }, (_, call) => Math.max(0, first + call * interval))
     },

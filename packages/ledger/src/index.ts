@@ -7,7 +7,15 @@ export { appOfNotification } from './notification-id.ts'
 export { recipientStates, type Reason, type RecipientState } from './states.ts'
 export type { RedisClient } from './script.ts'
 export type { Recipient } from './recipients.ts'
-export type { Awaiting, Batches, Found, Reservation, Reserved, Verdict } from './batches.ts'
+export type {
+  Awaiting,
+  Batches,
+  Found,
+  Recorded,
+  Reservation,
+  Reserved,
+  Verdict,
+} from './batches.ts'
 export type { Closed, Closing, Gate, GateState } from './gate.ts'
 export type {
   AcceptRequest,

@@ -1,5 +1,5 @@
 import { type Batches, createBatches } from './batches.ts'
-import { type Limits, type LookUpBudget, createLookUpBudget, defaultLimits } from './budgets.ts'
+import { type Limits, type CallBudget, createCallBudget, defaultLimits } from './budgets.ts'
 import { type Gate, createGate } from './gate.ts'
 import { type Notifications, createNotifications } from './notifications.ts'
 import { createScope } from './scope.ts'
@@ -11,7 +11,7 @@ export interface Ledger {
   readonly notifications: Notifications
   readonly batches: Batches
   readonly gate: Gate
-  readonly lookUps: LookUpBudget
+  readonly calls: CallBudget
   readonly tokens: Tokens
 }
 
@@ -31,7 +31,7 @@ export function createLedger({ redis, app, limits: given, now }: LedgerOptions):
     notifications: createNotifications(scope),
     batches: createBatches(scope, limits),
     gate: createGate(scope),
-    lookUps: createLookUpBudget(scope, limits),
+    calls: createCallBudget(scope, limits),
     tokens: createTokens(scope),
   }
 }

@@ -1,6 +1,6 @@
 --[[
-  DingTalk refused a batch for good: its recipients fail and the allowance is given back, unless an
-  earlier try may have arrived.
+  DingTalk refused a batch for good. Recipients that fail get their allowance back, unless an earlier
+  try may have arrived; for suppressed ones DingTalk itself counted more than the ledger.
 
   KEYS[1] batch
 
@@ -8,10 +8,11 @@
   ARGV[2] now in ms, '' for the server's clock
   ARGV[3] retention of what is settled, ms
   ARGV[4] batch id
-  ARGV[5] reason
-  ARGV[6] DingTalk's code
+  ARGV[5] state letter
+  ARGV[6] reason
+  ARGV[7] DingTalk's code
 
-  Returns { 'failed', how many recipients }
+  Returns { 'settled', how many recipients }
           { 'over' }  somebody else settled the batch meanwhile
 ]]
 --- @include "keys"
@@ -25,7 +26,7 @@ local batch = redis.call('HMGET', KEYS[1], 'state', 'hash', 'kind', 'day', 'rese
 if batch[1] ~= 'sealed' then return { 'over' } end
 
 local recipients = readRecipients(KEYS[1], type(batch[6]) == 'string' and batch[6] or '')
-if batch[5] ~= '1' then
+if ARGV[5] == 'f' and batch[5] ~= '1' then
   local day = type(batch[4]) == 'string' and batch[4] or ''
   if batch[3] == 'everyone' then
     giveBroadcastBack(prefix, day, batch[2], id)
@@ -34,6 +35,6 @@ if batch[5] ~= '1' then
   end
 end
 move(prefix, clock(ARGV[2]), retention, recipients,
-  { from = 'q', to = 'f', reason = ARGV[5], code = ARGV[6], task = '' })
+  { from = 'q', to = ARGV[5], reason = ARGV[6], code = ARGV[7], task = '' })
 finish(prefix, id, retention)
-return { 'failed', whole(#recipients) }
+return { 'settled', whole(#recipients) }

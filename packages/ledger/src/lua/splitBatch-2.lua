@@ -15,10 +15,10 @@
           { 'over' }    somebody else settled the batch meanwhile
 ]]
 --- @include "keys"
---- @include "reply"
 --- @include "clock"
 --- @include "recipients"
 --- @include "batch"
+--- @include "offspring"
 
 local prefix, retention, id = ARGV[1], ARGV[3], ARGV[4]
 local now = clock(ARGV[2])
@@ -36,44 +36,14 @@ for _, one in ipairs(recipients) do
 end
 if people < 2 then return { 'single' } end
 
-local resend = batch[7] == '1' and '1' or '0'
-local owners = ownersKey(prefix, batch[6], batch[2])
-local reply, notifications = { 'split' }, {}
-for half = 1, 2 do
-  local child = 'b' .. whole(redis.call('INCR', KEYS[2]))
-  local key, entries, userIds, owned = batchKey(prefix, child), {}, {}, {}
-  for _, one in ipairs(recipients) do
-    if (number[one.userId] <= math.ceil(people / 2)) == (half == 1) then
-      entries[#entries + 1] = one.notification .. ' ' .. one.index .. ' ' .. one.recipient
-      notifications[one.notification] = (notifications[one.notification] or '') .. ' ' .. child
-      if one.mobile then
-        userIds[#userIds + 1] = whole(#entries)
-        userIds[#userIds + 1] = one.userId
-      end
-      if redis.call('HGET', owners, one.userId) == id then
-        owned[#owned + 1] = one.userId
-        owned[#owned + 1] = child
-      end
-    end
-  end
-  redis.call('RPUSH', key .. ':r', unpack(entries))
-  if #userIds > 0 then redis.call('HSET', key .. ':u', unpack(userIds)) end
-  if #owned > 0 then redis.call('HSET', owners, unpack(owned)) end
-  redis.call('HSET', key, 'hash', batch[2], 'message', batch[3], 'kind', batch[4], 'slot', batch[5],
-    'state', 'sealed', 'day', batch[6], 'pending', '0', 'resend', resend, 'at', whole(now))
-  redis.call('ZADD', prefix .. 'live', whole(now), child)
-  reply[#reply + 1] = child
+local parent = { id = id, hash = batch[2], message = batch[3], kind = batch[4], slot = batch[5],
+  day = batch[6], resend = batch[7] == '1' and '1' or '0' }
+local first, second = {}, {}
+for _, one in ipairs(recipients) do
+  local half = number[one.userId] <= math.ceil(people / 2) and first or second
+  half[#half + 1] = one
 end
-for notification, children in pairs(notifications) do
-  local key, added = notificationKey(prefix, notification), {}
-  local batches = redis.call('HGET', key, 'batches')
-  for child in string.gmatch(children, '%S+') do
-    if not added[child] then
-      added[child] = true
-      batches = batches .. ' ' .. child
-    end
-  end
-  redis.call('HSET', key, 'batches', batches)
-end
+local left = offspring(prefix, now, KEYS[2], parent, first)
+local right = offspring(prefix, now, KEYS[2], parent, second)
 finish(prefix, id, retention)
-return list(reply)
+return { 'split', left, right }

@@ -84,6 +84,25 @@ export function receiptsContract(connect: Connect): void {
       expect(await ledger.batches.reserve(next.batch)).toMatchObject({ kind: 'unresolved' })
     })
 
+    test('of a busy platform sends once more, in a batch that owns the allowance', async () => {
+      const { ledger } = createScene(connect, { userDaily: 1 })
+      const { id, batch } = await batchOf(ledger, 'a', users('u1', 'u2'))
+      await deliver(ledger, batch)
+      const recorded = await ledger.batches.record(
+        batch,
+        [
+          { userId: 'u1', state: 'delivered' },
+          { userId: 'u2', state: 'queued', code: '143103' },
+        ],
+        false,
+      )
+      expect(recorded).toMatchObject({ kind: 'done', settled: 2 })
+      expect(await countsOf(ledger, id)).toEqual({ total: 2, delivered: 1, queued: 1 })
+      const reserved = await deliver(ledger, recorded.again ?? '', '43')
+      expect(reserved).toMatchObject({ kind: 'send', to: { userIds: ['u2'] } })
+      expect((await ledger.notifications.status(id))?.tasks).toHaveLength(2)
+    })
+
     test('of the daily cap corrects the count: somebody else uses the app', async () => {
       const { ledger } = createScene(connect, { userDaily: 5 })
       const { batch } = await batchOf(ledger, 'a', users('u1'))

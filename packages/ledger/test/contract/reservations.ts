@@ -245,7 +245,7 @@ export function reservationsContract(connect: Connect): void {
       const { ledger } = createScene(connect, { userDaily: 1 })
       const { id, batch } = await batchOf(ledger, 'a', users('u1', 'u2'))
       await ledger.batches.reserve(batch)
-      expect(await ledger.batches.reject(batch, 'rejected_request', '34014')).toBe(2)
+      expect(await ledger.batches.reject(batch, 'failed', 'rejected_request', '34014')).toBe(2)
       const page = await ledger.notifications.recipients(id, { limit: 1 })
       expect(page?.items[0]).toMatchObject({
         state: 'failed',
@@ -262,7 +262,7 @@ export function reservationsContract(connect: Connect): void {
       const { ledger } = createScene(connect, { broadcastDaily: 1 })
       const { batch } = await batchOf(ledger, 'a', [{ kind: 'everyone' }])
       await ledger.batches.reserve(batch)
-      await ledger.batches.reject(batch, 'rejected_request', '34014')
+      await ledger.batches.reject(batch, 'failed', 'rejected_request', '34014')
       const next = await batchOf(ledger, 'b', [{ kind: 'everyone' }])
       expect(await ledger.batches.reserve(next.batch)).toMatchObject({ kind: 'send' })
     })
@@ -283,7 +283,7 @@ export function reservationsContract(connect: Connect): void {
       await ledger.batches.confirm(left, '1', true)
       expect(await ledger.batches.reserve(right)).toMatchObject({ to: { userIds: ['u3'] } })
       expect(await ledger.batches.split(right)).toEqual({ kind: 'single' })
-      await ledger.batches.reject(right, 'unknown_recipient', '33012')
+      await ledger.batches.reject(right, 'failed', 'unknown_recipient', '33012')
       expect(await countsOf(ledger, id)).toEqual({ total: 3, sent: 2, failed: 1 })
       expect((await ledger.notifications.status(id))?.tasks).toMatchObject([{ taskId: '1' }])
     })

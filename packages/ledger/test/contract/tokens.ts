@@ -72,9 +72,9 @@ export function tokensContract(connect: Connect): void {
   describe('look-up calls', () => {
     test('are booked one after the other once the burst is spent', async () => {
       const { ledger } = createScene(connect, { callsPerSecond: 10 })
-      const waits = await ledger.lookUps.book(6)
+      const waits = await ledger.calls.book('getbymobile', 6)
       expect(waits.map(Math.round)).toEqual([0, 0, 0, 67, 167, 267])
-      expect(Math.round((await ledger.lookUps.book(1))[0] ?? 0)).toBe(367)
+      expect(Math.round((await ledger.calls.book('getbymobile', 1))[0] ?? 0)).toBe(367)
     })
   })
 }

@@ -1,8 +1,10 @@
 --[[
   What DingTalk says became of the people of a batch it accepted. Whoever it does not name waits for
-  the next look, or ends unverified at the last one.
+  the next look, or ends unverified at the last one. Whom DingTalk was too busy for goes back to the
+  queue, in a batch of their own.
 
   KEYS[1] batch
+  KEYS[2] last batch number
 
   ARGV[1] key prefix of the app
   ARGV[2] now in ms, '' for the server's clock
@@ -10,11 +12,12 @@
   ARGV[4] batch id
   ARGV[5] '1' at the last look
   ARGV[6] messages a day for one person
-  ARGV[7..] for each person: user id, state letter, reason, code, correction:
+  ARGV[7..] for each person: user id, state letter ('q': once more), reason, code, correction:
             'release' gives the allowance back; 'forget' also drops the mobile from the directory;
             'cap' sets the day's count to the limit, because DingTalk counted more than the ledger
 
-  Returns { 'done' or 'waiting', looks so far, recipients settled now, still waiting }
+  Returns { 'done' or 'waiting', looks so far, recipients settled now, still waiting,
+            the batch that is sent once more or '' }
           { 'over' }  the batch waits for no receipt
 ]]
 --- @include "keys"
@@ -22,10 +25,12 @@
 --- @include "recipients"
 --- @include "batch"
 --- @include "allowance"
+--- @include "offspring"
 
 local prefix, retention, id = ARGV[1], ARGV[3], ARGV[4]
 local now = clock(ARGV[2])
-local batch = redis.call('HMGET', KEYS[1], 'state', 'hash', 'day', 'skip', 'task')
+local batch = redis.call('HMGET', KEYS[1],
+  'state', 'hash', 'day', 'skip', 'task', 'message', 'kind', 'slot', 'resend')
 if batch[1] ~= 'sent' then return { 'over' } end
 local skip = type(batch[4]) == 'string' and batch[4] or ''
 local recipients = readRecipients(KEYS[1], skip)
@@ -36,11 +41,12 @@ for i = 7, #ARGV, 5 do
     { to = ARGV[i + 1], reason = ARGV[i + 2], code = ARGV[i + 3], correction = ARGV[i + 4] }
 end
 
-local settled, waiting, groups, order = {}, {}, {}, {}
+local settled, waiting, once, groups, order = {}, {}, {}, {}, {}
 for _, one in ipairs(recipients) do
   local verdict = verdicts[one.userId]
   if verdict then
     settled[#settled + 1] = one
+    if verdict.to == 'q' then once[#once + 1] = one end
     local name = verdict.to .. '|' .. verdict.reason .. '|' .. verdict.code
     if not groups[name] then
       groups[name] = { verdict = verdict, who = {} }
@@ -70,8 +76,14 @@ if ARGV[5] == '1' and #waiting > 0 then
     { from = 's', to = 'u', reason = 'receipt_unavailable', code = '', task = batch[5] })
 end
 
+local again = ''
+if #once > 0 then
+  again = offspring(prefix, now, KEYS[2], { id = id, hash = batch[2], message = batch[6],
+    kind = batch[7], slot = batch[8], day = batch[3], resend = batch[9] == '1' and '1' or '0' }, once)
+end
+
 local looks = redis.call('HINCRBY', KEYS[1], 'looks', '1')
-local counts = { whole(looks), whole(#settled), whole(#waiting) }
+local counts = { whole(looks), whole(#settled), whole(#waiting), again }
 if #waiting == 0 or ARGV[5] == '1' then
   finish(prefix, id, retention)
   return { 'done', unpack(counts) }

@@ -1,0 +1,103 @@
+import { backoffMs, batchJobSchema, queueName, queuePrefix } from '@dingpost/jobs'
+import { type RedisClient } from '@dingpost/ledger'
+import { DelayedError, type Job, Queue, RateLimitError, Worker } from 'bullmq'
+import type { Logger } from 'pino'
+import { type AccountFields, openAccount } from './account.ts'
+import { deliver } from './delivery.ts'
+import type { Next } from './next.ts'
+import { collectReceipt } from './receipt.ts'
+import type { Sender } from './sender.ts'
+import { sweep } from './sweep.ts'
+
+/**
+ * How long a job stays with a worker that gives no sign of life. The lock is renewed every half of
+ * it while the process lives, so it may be short: what a killed worker held is taken up by another
+ * within LOCK_MS + STALLED_MS.
+ */
+const LOCK_MS = 10_000
+const STALLED_MS = 5_000
+const SWEEP_MS = 15_000
+
+export interface AppWorkerOptions {
+  readonly sender: Sender
+  readonly redis: RedisClient
+  readonly concurrency: number
+  readonly log: Logger
+  /** Called once for each job that is over. */
+  readonly onAccount: (account: AccountFields) => void
+}
+
+/** The worker of one app's queue: where BullMQ meets the pipeline. */
+export interface AppWorker {
+  readonly sender: Sender
+  isRunning(): boolean
+  /** Takes no further jobs, hands back what waits, and resolves when the rest is finished. */
+  close(): Promise<void>
+}
+
+export function startAppWorker(options: AppWorkerOptions): AppWorker {
+  const { sender, redis, concurrency, log, onAccount } = options
+  const stopping = new AbortController()
+  const connection = { connection: redis, prefix: queuePrefix(sender.app) }
+  const queue = new Queue(queueName(sender.app), connection)
+  const worker = new Worker(queueName(sender.app), work, {
+    ...connection,
+    concurrency,
+    lockDuration: LOCK_MS,
+    stalledInterval: STALLED_MS,
+    // A job may be recovered as often as workers die: it is the ledger that knows what was sent.
+    maxStalledCount: Number.MAX_SAFE_INTEGER,
+    // BullMQ obeys queue.rateLimit() only where some limit is set; this one is never reached.
+    limiter: { max: 1_000_000_000, duration: 1_000 },
+    settings: { backoffStrategy: (failures) => backoffMs(failures) },
+  })
+  worker.on('error', (error) => log.warn({ app: sender.app, err: error.message }, 'queue error'))
+  worker.on('failed', (job, error) =>
+    log.error({ app: sender.app, batch: job?.id, err: error }, 'job failed unexpectedly'),
+  )
+  queue.on('error', (error) => log.debug({ app: sender.app, err: error.message }, 'queue error'))
+
+  const sweeping = setInterval(() => {
+    sweep(sender, queue).catch((error: unknown) =>
+      log.warn({ app: sender.app, err: error }, 'sweep failed'),
+    )
+  }, SWEEP_MS)
+
+  async function work(job: Job, token?: string): Promise<void> {
+    const { batch } = batchJobSchema.parse(job.data)
+    const account = openAccount(sender.app, batch)
+    const next =
+      job.name === 'receipt'
+        ? await collectReceipt(sender, batch, account)
+        : await deliver(sender, batch, account, stopping.signal)
+    onAccount(account.close(next))
+    await apply(next, job, token)
+  }
+
+  async function apply(next: Next, job: Job, token: string | undefined): Promise<void> {
+    switch (next.kind) {
+      case 'done':
+        if (next.add?.length) await queue.addBulk([...next.add])
+        return
+      case 'again':
+        if (next.add?.length) await queue.addBulk([...next.add])
+        await job.moveToDelayed(Date.now() + next.afterMs, token)
+        throw new DelayedError()
+      case 'closed':
+        await queue.rateLimit(next.waitMs)
+        throw new RateLimitError()
+    }
+  }
+
+  return {
+    sender,
+    isRunning: () => worker.isRunning() && !worker.closing,
+    async close() {
+      stopping.abort()
+      clearInterval(sweeping)
+      await worker.close()
+      await queue.close()
+      sender.dingtalk.close()
+    },
+  }
+}

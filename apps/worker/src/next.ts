@@ -1,0 +1,13 @@
+import type { receiptJob, sendJob } from '@dingpost/jobs'
+
+export type NewJob = ReturnType<typeof sendJob> | ReturnType<typeof receiptJob>
+
+/** What the queue does with a job once its step is over; jobs to add are added before that. */
+export type Next =
+  | { readonly kind: 'done'; readonly add?: readonly NewJob[] }
+  /** The same job again, later. */
+  | { readonly kind: 'again'; readonly afterMs: number; readonly add?: readonly NewJob[] }
+  /** The whole app waits; the job goes back unharmed. */
+  | { readonly kind: 'closed'; readonly waitMs: number }
+
+export const done: Next = { kind: 'done' }

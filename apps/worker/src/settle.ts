@@ -1,0 +1,86 @@
+import { backoffMs, receiptJob, sendJob } from '@dingpost/jobs'
+import { done, type Next } from './next.ts'
+import type { Outcome } from './outcome.ts'
+import { broadcastsSpent, endingOfRecipient, endingOfRequest, type Ending } from './reasons.ts'
+import type { Sender } from './sender.ts'
+
+/** Tries before a batch is given up: 12 with their waits last about half an hour. */
+const MOST_TRIES = 12
+
+/** 41045: three broadcasts were sent today, by whomever. */
+const BROADCASTS_SPENT = '41045'
+
+/** The one place where an outcome becomes a ledger entry and a queue verb. */
+export async function settle(
+  sender: Sender,
+  batch: string,
+  outcome: Outcome,
+  probe: boolean,
+): Promise<Next> {
+  const { batches, gate } = sender.ledger
+
+  switch (outcome.kind) {
+    case 'accepted': {
+      const waits = await batches.confirm(batch, outcome.taskId, sender.receipts)
+      return waits === 'receipt'
+        ? { kind: 'done', add: [receiptJob(batch, sender.firstLookMs)] }
+        : done
+    }
+
+    case 'throttled': {
+      const { code, until, waitMs } = outcome
+      if (code === BROADCASTS_SPENT) return refuse(broadcastsSpent, code)
+      await batches.retry(batch, 'unsent', 0)
+      if (outcome.scope === 'batch') return { kind: 'again', afterMs: waitMs }
+      const closed = await gate.throttle({ reason: 'throttled', code, until, probe })
+      return { kind: 'closed', waitMs: closed.waitMs }
+    }
+
+    case 'recipient_refused': {
+      const split = await batches.split(batch)
+      if (split.kind === 'split') {
+        return { kind: 'done', add: split.batches.map((half) => sendJob(half, 0)) }
+      }
+      return split.kind === 'over' ? done : refuse(endingOfRecipient(outcome.code), outcome.code)
+    }
+
+    case 'request_refused':
+      return refuse(endingOfRequest(outcome.code), outcome.code)
+
+    case 'misconfigured': {
+      const { code, detail } = outcome
+      await batches.retry(batch, 'unsent', 0)
+      const closed = await gate.hold({ reason: 'misconfigured', code, detail, probe })
+      return { kind: 'closed', waitMs: closed.waitMs }
+    }
+
+    case 'transient':
+      // What did not reach DingTalk says nothing about the batch: it uses no try.
+      return retry('unsent', outcome.code, outcome.left ? MOST_TRIES : 0)
+
+    case 'unclear':
+      return retry('unclear', outcome.code, MOST_TRIES)
+
+    case 'stopped':
+      await batches.retry(batch, 'unsent', 0)
+      return { kind: 'again', afterMs: 0 }
+  }
+
+  async function refuse(ending: Ending, code: string): Promise<Next> {
+    await batches.reject(batch, ending.state, ending.reason, code)
+    return done
+  }
+
+  async function retry(end: 'unsent' | 'unclear', code: string, tries: number): Promise<Next> {
+    const closed = await gate.strike({ reason: 'platform_unreachable', code, probe })
+    if (closed.waitMs > 0) {
+      // All calls of the app fail: the outage is nothing that this batch has tried.
+      await batches.retry(batch, end, 0)
+      return { kind: 'closed', waitMs: closed.waitMs }
+    }
+    const left = await batches.retry(batch, end, tries)
+    return left.kind === 'again'
+      ? { kind: 'again', afterMs: backoffMs(Math.max(1, left.tries)) }
+      : done
+  }
+}
