@@ -1,15 +1,14 @@
 import { randomBytes } from 'node:crypto'
 
 /**
- * A notification's id: the app, an underscore, 16 random characters. It carries the app, so that a
- * look-up knows the cluster slot without an index. App names have no underscore.
+ * A notification's id: the app, an underscore, 20 random hexadecimal digits. It carries the app, so
+ * that a look-up knows the cluster slot without an index. App names have no underscore.
  */
-export const notificationId = (app: string): string =>
-  `${app}_${randomBytes(12).toString('base64url')}`
+export const notificationId = (app: string): string => `${app}_${randomBytes(10).toString('hex')}`
 
 /** The app of a notification, and its name within that app; undefined for anything else. */
 export function parseNotificationId(id: string): { app: string; key: string } | undefined {
-  const [, app, key] = /^([a-z0-9][a-z0-9-]*)_([\w-]{16})$/.exec(id) ?? []
+  const [, app, key] = /^([a-z0-9][a-z0-9-]*)_([0-9a-f]{20})$/.exec(id) ?? []
   return app && key ? { app, key } : undefined
 }
 

@@ -36,7 +36,9 @@ elseif ARGV[6] ~= '1' then
   change.to, change.reason = 'u', 'receipt_unavailable'
 end
 move(prefix, now, retention, recipients, change)
-redis.call('HSET', KEYS[1], 'state', 'sent', 'pending', '0', 'task', ARGV[5], 'sentAt', whole(now))
-if change.to == 's' then return { 'receipt', whole(#recipients) } end
-finish(prefix, id, retention)
+if change.to == 's' then
+  redis.call('HSET', KEYS[1], 'state', 'sent', 'pending', '0', 'task', ARGV[5], 'sentAt', whole(now))
+  return { 'receipt', whole(#recipients) }
+end
+finish(prefix, id, retention, 'task', ARGV[5], 'sentAt', whole(now))
 return { 'done', whole(#recipients) }

@@ -40,7 +40,7 @@
 local prefix, retention, id = ARGV[1], ARGV[3], ARGV[4]
 local now = clock(ARGV[2])
 local batch = redis.call('HMGET', KEYS[1],
-  'state', 'hash', 'kind', 'slot', 'day', 'pending', 'skip', 'resend')
+  'state', 'hash', 'kind', 'slot', 'day', 'pending', 'skip', 'resend', 'message')
 local state, hash, kind, slot = batch[1], batch[2], batch[3], batch[4]
 local skip = type(batch[7]) == 'string' and batch[7] or ''
 if type(state) ~= 'string' then return { 'gone' } end
@@ -204,6 +204,6 @@ if #ok == 0 then
 end
 redis.call('HSET', KEYS[1], 'pending', '1', 'day', today)
 local reply = { 'send', probe, resend and '1' or '0', whole(wait), kind,
-  redis.call('HGET', KEYS[1], 'message'), whole(#duplicates + #limited), whole(#unknown) }
+  batch[9], whole(#duplicates + #limited), whole(#unknown) }
 for _, userId in ipairs(userIds) do reply[#reply + 1] = userId end
 return list(reply)

@@ -78,7 +78,7 @@ export function notificationsContract(connect: Connect): void {
 
     test('that nobody made are unknown', async () => {
       const { ledger, app } = createScene(connect)
-      const id = `${app}_aaaaaaaaaaaaaaaa`
+      const id = `${app}_00000000000000000000`
       expect(await ledger.notifications.status(id)).toBeUndefined()
       expect(await ledger.notifications.recipients(id, { limit: 10 })).toBeUndefined()
     })

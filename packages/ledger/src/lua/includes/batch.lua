@@ -1,9 +1,7 @@
 -- The recipients of a batch that still take part, with the user ids that are known for them.
 -- `skip` lists the positions that are out of it already, as ",3,7,".
 local function readRecipients(key, skip)
-  local entries, userIds, recipients = redis.call('LRANGE', key .. ':r', 0, -1), {}, {}
-  local stored = redis.call('HGETALL', key .. ':u')
-  for i = 1, #stored, 2 do userIds[stored[i]] = stored[i + 1] end
+  local entries, userIds, recipients = redis.call('LRANGE', key .. ':r', 0, -1), nil, {}
   for position = 1, #entries do
     if skip == '' or not string.find(skip, ',' .. whole(position) .. ',', 1, true) then
       local one = parseEntry(entries[position])
@@ -13,6 +11,11 @@ local function readRecipients(key, skip)
         one.userId = string.sub(one.recipient, 2)
       elseif kind == 'm' then
         one.mobile = string.sub(one.recipient, 2)
+        if not userIds then
+          userIds = {}
+          local stored = redis.call('HGETALL', key .. ':u')
+          for i = 1, #stored, 2 do userIds[stored[i]] = stored[i + 1] end
+        end
         one.userId = userIds[one.position]
       end
       recipients[#recipients + 1] = one
@@ -31,9 +34,9 @@ local function leave(key, skip, recipients)
 end
 
 -- Nothing is left to do for the batch: what remains is its task, for the notification's status.
-local function finish(prefix, batch, retention)
+local function finish(prefix, batch, retention, ...)
   local key = batchKey(prefix, batch)
-  redis.call('HSET', key, 'state', 'done')
+  redis.call('HSET', key, 'state', 'done', ...)
   redis.call('HDEL', key, 'message', 'skip')
   redis.call('DEL', key .. ':r', key .. ':u')
   redis.call('ZREM', prefix .. 'live', batch)
