@@ -51,11 +51,11 @@ export function startAppWorker(options: AppWorkerOptions): AppWorker {
     limiter: { max: 1_000_000_000, duration: 1_000 },
     settings: { backoffStrategy: (failures) => backoffMs(failures) },
   })
-  worker.on('error', (error) => log.warn({ app: sender.app, err: error.message }, 'queue error'))
+  worker.on('error', (error) => log.warn({ app: sender.app, err: error }, 'queue error'))
   worker.on('failed', (job, error) =>
     log.error({ app: sender.app, batch: job?.id, err: error }, 'job failed unexpectedly'),
   )
-  queue.on('error', (error) => log.debug({ app: sender.app, err: error.message }, 'queue error'))
+  queue.on('error', (error) => log.debug({ app: sender.app, err: error }, 'queue error'))
 
   const sweeping = setInterval(() => {
     sweep(sender, queue).catch((error: unknown) =>

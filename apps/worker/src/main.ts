@@ -1,12 +1,12 @@
 import { exitWithProblems, readWorkerSettings } from '@dingpost/settings'
-import { pino } from 'pino'
+import { createLog } from './log.ts'
 import { startWorker } from './worker.ts'
 
 const reading = readWorkerSettings(process.env)
 if (!reading.ok) exitWithProblems(reading.problems)
 const { settings } = reading
 
-const log = pino({ name: 'dingpost-worker', level: settings.logLevel })
+const log = createLog(settings.logLevel)
 const worker = await startWorker(settings, log)
 
 let stopping = false

@@ -11,7 +11,7 @@ import { createMetrics } from './metrics.ts'
 export async function startWorker(settings: WorkerSettings, log: Logger) {
   const redis = connectRedis(settings.redisUrl.reveal(), {
     role: 'worker',
-    onError: (error) => log.warn({ err: error.message }, 'redis error'),
+    onError: (error) => log.warn({ err: error }, 'redis error'),
   })
   const metrics = createMetrics()
   const workers = settings.apps.map((app) =>

@@ -1,6 +1,7 @@
 export { checkRedis } from './check.ts'
 export { connectRedis } from './connect.ts'
 export { contentOf, type Content } from './content.ts'
+export { describeError } from './describe-error.ts'
 export { createLedger, type Ledger } from './ledger.ts'
 export { defaultLimits, type Limits } from './budgets.ts'
 export { appOfNotification } from './notification-id.ts'
