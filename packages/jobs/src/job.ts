@@ -15,9 +15,8 @@ export type BatchJob = z.infer<typeof batchJobSchema>
 const retries = {
   attempts: 5_000,
   backoff: { type: 'custom' },
-  // A kept job would keep its id taken, and a batch could not be given a new job; trimming a list of
-  // kept ones costs Redis 30 µs a job besides.
-  removeOnComplete: true,
+  // Enough for an operator to see on Bull Board that work flows; what became of it is in the ledger.
+  removeOnComplete: { count: 100 },
   removeOnFail: false,
 } as const
 

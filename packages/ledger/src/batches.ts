@@ -110,7 +110,7 @@ export function createBatches(scope: Scope, limits: Limits): Batches {
       const found = [...(again?.found ?? [])].flatMap(([mobile, userId]) => [mobile, userId ?? ''])
       const reply = await run(
         'reserveBatch',
-        [keys.batch(batch), keys.gate, keys.budget('send'), keys.budget('people')],
+        [keys.batch(batch), keys.gate, keys.budgets],
         [
           ...head(batch),
           again?.probe ? '1' : '0',

@@ -43,7 +43,7 @@ export function createCallBudget({ run, keys, now }: Scope, limits: Limits): Cal
   const { interval, burst } = pace(limits).call
   return {
     async book(api, calls) {
-      const reply = await run('bookCalls', [keys.budget(api)], [now(), calls, interval, burst])
+      const reply = await run('bookCalls', [keys.budgets], [now(), calls, interval, burst, api])
       const first = Number(reply)
       return Array.from({ length: calls }, (_, call) => Math.max(0, first + call * interval))
     },

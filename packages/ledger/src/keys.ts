@@ -19,8 +19,8 @@ export function keysOf(app: string) {
     sweep: `${prefix}sweep`,
     idempotency: (key: string) => `${prefix}idem:${key}`,
     gate: `${prefix}gate`,
-    /** What is spent of the calls a second of one API, or of the people a minute. */
-    budget: (name: string) => `${prefix}budget:${name}`,
+    /** What is spent of the calls a second of each API, and of the people a minute. */
+    budgets: `${prefix}budgets`,
     token: `${prefix}token`,
     tokenLease: `${prefix}token:lease`,
   }

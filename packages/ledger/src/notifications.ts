@@ -113,7 +113,7 @@ export function createNotifications(scope: Scope): Notifications {
         state: stateOf(total, Number(fields['left']), counts),
         createdAt: Number(fields['at']),
         recipients: { total, ...counts },
-        tasks: await tasksOf(fields['batches'] ?? ''),
+        tasks: tasksOf(fields['tasks']),
       }
     },
 
@@ -137,16 +137,6 @@ export function createNotifications(scope: Scope): Notifications {
     },
   }
 
-  async function tasksOf(batches: string) {
-    const pipeline = redis.pipeline()
-    for (const batch of batches.split(' ')) pipeline.hmget(keys.batch(batch), 'task', 'sentAt')
-    const replies = (await pipeline.exec()) ?? []
-    return replies.flatMap(([, reply]) => {
-      const [taskId, sentAt] = (reply ?? []) as [string | null, string | null]
-      return taskId ? [{ taskId, sentAt: Number(sentAt) }] : []
-    })
-  }
-
   async function readPage(notification: string, from: number, createdAt: number) {
     const named = await redis.lrange(`${notification}:r`, from, from + PAGE - 1)
     if (named.length === 0) return []
@@ -167,6 +157,14 @@ function filled(list: readonly string[]): FilledBatch[] {
     batches.push({ id: list[at] ?? '', full: list[at + 1] === '1' })
   }
   return batches
+}
+
+/** "<task>:<ms> <task>:<ms>", in the order of their acceptance. */
+function tasksOf(text = ''): NotificationStatus['tasks'] {
+  return Array.from(text.matchAll(/(\d+):(\d+)/g), ([, taskId = '', sentAt]) => ({
+    taskId,
+    sentAt: Number(sentAt),
+  }))
 }
 
 function stateOf(

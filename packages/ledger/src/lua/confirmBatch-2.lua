@@ -29,7 +29,7 @@ if batch[1] ~= 'sealed' then return { 'over' } end
 if redis.call('HGET', KEYS[2], 'kind') ~= 'throttled' then redis.call('DEL', KEYS[2]) end
 
 local recipients = readRecipients(KEYS[1], type(batch[3]) == 'string' and batch[3] or '')
-local change = { from = 'q', to = 's', reason = '', code = '', task = ARGV[5] }
+local change = { from = 'q', to = 's', reason = '', code = '', task = ARGV[5], accepted = true }
 if batch[2] == 'everyone' then
   change.to, change.reason = 'u', 'too_many_recipients'
 elseif ARGV[6] ~= '1' then
@@ -40,5 +40,5 @@ if change.to == 's' then
   redis.call('HSET', KEYS[1], 'state', 'sent', 'pending', '0', 'task', ARGV[5], 'sentAt', whole(now))
   return { 'receipt', whole(#recipients) }
 end
-finish(prefix, id, retention, 'task', ARGV[5], 'sentAt', whole(now))
+finish(prefix, id)
 return { 'done', whole(#recipients) }

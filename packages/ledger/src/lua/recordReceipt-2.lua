@@ -85,7 +85,7 @@ end
 local looks = redis.call('HINCRBY', KEYS[1], 'looks', '1')
 local counts = { whole(looks), whole(#settled), whole(#waiting), again }
 if #waiting == 0 or ARGV[5] == '1' then
-  finish(prefix, id, retention)
+  finish(prefix, id)
   return { 'done', unpack(counts) }
 end
 leave(KEYS[1], skip, settled)

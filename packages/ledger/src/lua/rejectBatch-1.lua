@@ -36,5 +36,5 @@ if ARGV[5] == 'f' and batch[5] ~= '1' then
 end
 move(prefix, clock(ARGV[2]), retention, recipients,
   { from = 'q', to = ARGV[5], reason = ARGV[6], code = ARGV[7], task = '' })
-finish(prefix, id, retention)
+finish(prefix, id)
 return { 'settled', whole(#recipients) }

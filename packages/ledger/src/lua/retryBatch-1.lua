@@ -44,5 +44,5 @@ if not resend then
   end
 end
 move(prefix, clock(ARGV[2]), retention, recipients, change)
-finish(prefix, id, retention)
+finish(prefix, id)
 return { 'exhausted', whole(#recipients) }

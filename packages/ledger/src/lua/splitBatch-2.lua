@@ -45,5 +45,5 @@ for _, one in ipairs(recipients) do
 end
 local left = offspring(prefix, now, KEYS[2], parent, first)
 local right = offspring(prefix, now, KEYS[2], parent, second)
-finish(prefix, id, retention)
+finish(prefix, id)
 return { 'split', left, right }

@@ -33,12 +33,10 @@ local function leave(key, skip, recipients)
   return skip
 end
 
--- Nothing is left to do for the batch: what remains is its task, for the notification's status.
-local function finish(prefix, batch, retention, ...)
+-- Nothing is left to do for the batch, and nothing of it to remember: what became of its recipients
+-- stands in their notifications.
+local function finish(prefix, batch)
   local key = batchKey(prefix, batch)
-  redis.call('HSET', key, 'state', 'done', ...)
-  redis.call('HDEL', key, 'message', 'skip')
-  redis.call('DEL', key .. ':r', key .. ':u')
+  redis.call('DEL', key, key .. ':r', key .. ':u')
   redis.call('ZREM', prefix .. 'live', batch)
-  redis.call('PEXPIRE', key, retention)
 end

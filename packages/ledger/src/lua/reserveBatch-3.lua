@@ -5,8 +5,7 @@
 
   KEYS[1] batch
   KEYS[2] gate of the app
-  KEYS[3] call budget of the send API
-  KEYS[4] people budget
+  KEYS[3] budgets of the app
 
   ARGV[1]  key prefix of the app
   ARGV[2]  now in ms, '' for the server's clock
@@ -23,8 +22,8 @@
   ARGV[15] how long it remembers that a mobile is nobody's, ms
   ARGV[16..] what was looked up: mobile, user id or '' for nobody, ...
 
-  Returns { 'gone' }                               no such batch
-          { 'over', state }                        nothing is left to send
+  Returns { 'gone' }                               nothing to do for it any more
+          { 'over', state, suppressed, unknown }   nothing is left to send
           { 'wait', ms, why }                      'gate' or 'budget'; nothing was taken
           { 'unresolved', probe, mobile, ... }     look these up and reserve again
           { 'send', probe, resend, ms to wait before the call, kind, message, suppressed,
@@ -36,6 +35,9 @@
 --- @include "recipients"
 --- @include "batch"
 --- @include "budget"
+
+-- Two days: one more than they count, for whoever asks about yesterday.
+local DAY_KEYS_MS = '172800000'
 
 local prefix, retention, id = ARGV[1], ARGV[3], ARGV[4]
 local now = clock(ARGV[2])
@@ -57,9 +59,12 @@ if type(gate[1]) == 'string' and probe ~= '1' then
   end
 end
 
-if state == 'open' then
-  redis.call('HSET', KEYS[1], 'state', 'sealed')
-  if redis.call('HGET', prefix .. 'open', slot) == id then redis.call('HDEL', prefix .. 'open', slot) end
+-- From here on nobody joins the batch.
+local function seal(...)
+  if state == 'open' and redis.call('HGET', prefix .. 'open', slot) == id then
+    redis.call('HDEL', prefix .. 'open', slot)
+  end
+  redis.call('HSET', KEYS[1], 'state', 'sealed', ...)
 end
 
 -- A try that nobody recorded the end of (its worker died) may have arrived.
@@ -77,7 +82,7 @@ local today = shanghaiDay(now)
 if resend and batch[5] ~= today then
   move(prefix, now, retention, recipients,
     { from = 'q', to = 'u', reason = 'receipt_unavailable', code = '', task = '' })
-  finish(prefix, id, retention)
+  finish(prefix, id)
   return { 'over', 'done' }
 end
 
@@ -106,7 +111,10 @@ if #asked > 0 then
       unresolved[#unresolved + 1] = one.mobile
     end
   end
-  if #unresolved > 2 then return list(unresolved) end
+  if #unresolved > 2 then
+    seal()
+    return list(unresolved)
+  end
 end
 
 local reached, unknown = {}, {}
@@ -168,24 +176,24 @@ end
 
 local wait = 0
 if #ok > 0 then
-  local callWait, calls = spend(KEYS[3], now, tonumber(ARGV[8]), tonumber(ARGV[9]), 1)
-  local peopleWait, people = spend(KEYS[4], now, tonumber(ARGV[10]), tonumber(ARGV[11]), #userIds)
+  local earned = redis.call('HMGET', KEYS[3], 'send', 'people')
+  local callWait, calls = spend(earned[1], now, tonumber(ARGV[8]), tonumber(ARGV[9]), 1)
+  local peopleWait, people = spend(earned[2], now, tonumber(ARGV[10]), tonumber(ARGV[11]), #userIds)
   wait = math.floor(math.max(callWait, peopleWait) + 0.5)
   if wait > tonumber(ARGV[12]) then return { 'wait', whole(wait), 'budget' } end
-  store(KEYS[3], now, calls)
-  store(KEYS[4], now, people)
+  redis.call('HSET', KEYS[3], 'send', calls, 'people', people)
 end
 
 if #taken > 0 then
-  redis.call('HSET', counts, unpack(taken))
-  redis.call('HSET', owners, unpack(owned))
-  redis.call('PEXPIRE', counts, '172800000')
-  redis.call('PEXPIRE', owners, '172800000')
+  local fresh = redis.call('HSET', counts, unpack(taken))
+  if redis.call('HLEN', counts) == fresh then redis.call('PEXPIRE', counts, DAY_KEYS_MS) end
+  fresh = redis.call('HSET', owners, unpack(owned))
+  if redis.call('HLEN', owners) == fresh then redis.call('PEXPIRE', owners, DAY_KEYS_MS) end
 elseif kind == 'everyone' and #ok > 0 and broadcastOwner == '' then
   local key = broadcastsKey(prefix, today)
   redis.call('HINCRBY', key, 'n', '1')
   redis.call('HSET', key, 'content:' .. hash, id)
-  redis.call('PEXPIRE', key, '172800000')
+  redis.call('PEXPIRE', key, DAY_KEYS_MS)
 end
 if #learned > 0 then redis.call('HSET', KEYS[1] .. ':u', unpack(learned)) end
 
@@ -199,10 +207,11 @@ drop(duplicates, 'x', 'duplicate_content')
 drop(limited, 'x', limitReason)
 
 if #ok == 0 then
-  finish(prefix, id, retention)
+  seal()
+  finish(prefix, id)
   return { 'over', 'done', whole(#duplicates + #limited), whole(#unknown) }
 end
-redis.call('HSET', KEYS[1], 'pending', '1', 'day', today)
+seal('pending', '1', 'day', today)
 local reply = { 'send', probe, resend and '1' or '0', whole(wait), kind,
   batch[9], whole(#duplicates + #limited), whole(#unknown) }
 for _, userId in ipairs(userIds) do reply[#reply + 1] = userId end
