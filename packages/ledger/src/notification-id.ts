@@ -7,7 +7,7 @@ import { randomBytes } from 'node:crypto'
 export const notificationId = (app: string): string => `${app}_${randomBytes(10).toString('hex')}`
 
 /** The app of a notification, and its name within that app; undefined for anything else. */
-export function parseNotificationId(id: string): { app: string; key: string } | undefined {
+function parseNotificationId(id: string): { app: string; key: string } | undefined {
   const [, app, key] = /^([a-z0-9][a-z0-9-]*)_([0-9a-f]{20})$/.exec(id) ?? []
   return app && key ? { app, key } : undefined
 }
