@@ -1,0 +1,19 @@
+/** One thing that is wrong in a notification; it never repeats the value it is about. */
+export interface InvalidField {
+  /** JSON pointer (RFC 6901) into the notification; empty for the whole of it. */
+  readonly pointer: string
+  readonly message: string
+}
+
+/** The notification can never be accepted as it is: change it before trying again. */
+export class InvalidNotification extends Error {
+  override readonly name = 'InvalidNotification' as const
+  readonly code = 'invalid_notification' as const
+  readonly fields: readonly InvalidField[]
+
+  constructor(fields: readonly InvalidField[]) {
+    const [first] = fields
+    super(first ? `${first.pointer || 'the notification'}: ${first.message}` : 'invalid')
+    this.fields = fields
+  }
+}

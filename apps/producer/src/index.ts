@@ -1,0 +1,6 @@
+export { IdempotencyConflict } from './errors/idempotency-conflict.ts'
+export { type InvalidField, InvalidNotification } from './errors/invalid-notification.ts'
+export { RedisUnavailable } from './errors/redis-unavailable.ts'
+export type { Notification } from './notification.ts'
+export type { Accepted } from './intake.ts'
+export { createProducer, type Producer, type ProducerOptions } from './producer.ts'

@@ -1,0 +1,89 @@
+import type { Server } from 'node:http'
+import { exitWithProblems, type ProducerSettings, readProducerSettings } from '@dingpost/settings'
+import type { Logger } from 'pino'
+import { collectDefaultMetrics, Registry } from 'prom-client'
+import { createServer } from './http/server.ts'
+import { createLog } from './log.ts'
+import { createProducer, type Producer } from './producer.ts'
+
+const reading = readProducerSettings(process.env)
+if (reading.ok) await run(reading.settings)
+else exitWithProblems(reading.problems)
+
+async function run(settings: ProducerSettings): Promise<void> {
+  const { apiKeys, board, host, port, lingerMs } = settings
+  const log = createLog(settings.logLevel)
+  const registry = new Registry()
+  collectDefaultMetrics({ register: registry })
+  const producer = createProducer({
+    redisUrl: settings.redisUrl.reveal(),
+    apps: settings.apps.map(({ name }) => name),
+    lingerMs,
+    onRedisError: quietly((err) => log.warn({ err }, 'the connection to Redis failed')),
+  })
+  const server = await createServer({ producer, apiKeys, board, log, registry })
+
+  stopOnSignals(log, async () => {
+    const release = releaseConnections(server.server)
+    await server.close()
+    clearInterval(release)
+    await producer.close()
+  })
+  const url = await server.listen({ host, port })
+  const pages = { docs: `${url}/docs`, ...(board.kind === 'off' ? {} : { board: `${url}/board` }) }
+  log.info({ url, ...pages, apps: [...producer.queues.keys()] }, 'the producer listens')
+  await warnAboutRedis(log, producer)
+}
+
+/** Every other request is answered within two seconds; a caller that stalls does not hold a stop up. */
+const STALLED_UPLOADS_MS = 10_000
+
+/**
+ * A connection whose request was under way when the stop began is kept alive after the answer, for
+ * 72 seconds, unless somebody closes it.
+ */
+function releaseConnections(http: Server): NodeJS.Timeout {
+  const began = Date.now()
+  return setInterval(() => {
+    if (Date.now() - began < STALLED_UPLOADS_MS) http.closeIdleConnections()
+    else http.closeAllConnections()
+  }, 50)
+}
+
+/** It listens in any case: `/readyz` tells balancers to wait, and Redis may come any moment. */
+async function warnAboutRedis(log: Logger, producer: Producer): Promise<void> {
+  try {
+    for (const problem of await producer.check()) log.error(problem)
+  } catch (err) {
+    log.warn({ err }, 'answering 503 until Redis is there')
+  }
+}
+
+/** While Redis is away ioredis fails every two seconds; one line in half a minute says as much. */
+function quietly(tell: (error: Error) => void): (error: Error) => void {
+  let silentUntil = 0
+  return (error) => {
+    if (Date.now() < silentUntil) return
+    silentUntil = Date.now() + 30_000
+    tell(error)
+  }
+}
+
+/** The first signal finishes what is under way, the second ends at once. */
+function stopOnSignals(log: Logger, stop: () => Promise<void>): void {
+  let stopping = false
+  const onSignal = (signal: NodeJS.Signals) => {
+    if (stopping) process.exit(1)
+    stopping = true
+    log.info({ signal }, 'stopping')
+    stop().then(
+      () => log.info('stopped'),
+      (err: unknown) => {
+        log.error({ err }, 'stopping failed')
+        process.exit(1)
+      },
+    )
+  }
+  process.on('SIGTERM', onSignal)
+  process.on('SIGINT', onSignal)
+}

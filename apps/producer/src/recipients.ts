@@ -1,0 +1,47 @@
+import type { Recipient } from '@dingpost/ledger'
+import { z } from 'zod'
+
+/** DingTalk's notation: 11 digits in mainland China, `+country-number` elsewhere (user-information-creation). */
+const mobile = z
+  .string()
+  .regex(
+    /^(?:1\d{10}|\+\d{1,4}-\d{4,15})$/,
+    'expected a mainland mobile of 11 digits, or +country-number',
+  )
+
+/** Up to 64 characters (user-information-creation). DingTalk takes lists of them joined by commas. */
+const userId = z
+  .string()
+  .regex(
+    /^[^,\s\p{Cc}\p{Cs}](?:[^,\p{Cc}\p{Cs}]{0,62}[^,\s\p{Cc}\p{Cs}])?$/u,
+    'expected a user id of 1 to 64 characters, without commas, control characters or blanks around it',
+  )
+
+export const recipientsSchema = z.strictObject({
+  mobiles: z.array(mobile).optional(),
+  userIds: z.array(userId).optional(),
+  everyone: z
+    .boolean()
+    .optional()
+    .describe('Everybody in the organisation; one recipient of its own'),
+})
+
+export const MOST_RECIPIENTS = 10_000
+
+/** How many a request names, repeats included, whatever else may be wrong with it. */
+export function countRecipients(to: unknown): number {
+  if (typeof to !== 'object' || to === null) return 0
+  const { mobiles, userIds, everyone } = to as Record<keyof typeof recipientsSchema.shape, unknown>
+  return lengthOf(mobiles) + lengthOf(userIds) + (everyone === true ? 1 : 0)
+}
+
+const lengthOf = (list: unknown): number => (Array.isArray(list) ? list.length : 0)
+
+/** One recipient for each person named; exact repeats collapse. */
+export function recipientsOf(to: z.output<typeof recipientsSchema>): Recipient[] {
+  const recipients: Recipient[] = []
+  for (const value of new Set(to.mobiles)) recipients.push({ kind: 'mobile', value })
+  for (const value of new Set(to.userIds)) recipients.push({ kind: 'userId', value })
+  if (to.everyone) recipients.push({ kind: 'everyone' })
+  return recipients
+}

@@ -1,0 +1,19 @@
+import { expect, it } from 'vitest'
+import { serve } from './serve.ts'
+
+it('serves the description for machines', async () => {
+  const { server } = await serve()
+  const response = await server.inject('/openapi.json')
+  expect(response.headers['content-type']).toBe('application/json; charset=utf-8')
+  expect(response.json()).toMatchObject({ openapi: '3.1.0' })
+})
+
+it('serves one page for people that loads nothing and runs nothing', async () => {
+  const { server } = await serve()
+  const { headers, body } = await server.inject('/docs')
+  expect(headers['content-type']).toBe('text/html; charset=utf-8')
+  expect(headers['content-security-policy']).toMatch(/^default-src 'none'; style-src 'sha256-/)
+  expect(body).toContain('<code>POST /v1/notifications</code>')
+  expect(body).toContain('生日快乐')
+  expect(body).not.toMatch(/<script|https?:\/\/|src=/)
+})

@@ -1,0 +1,32 @@
+import { randomBytes } from 'node:crypto'
+import { Registry } from 'prom-client'
+import { expect, inject, it, onTestFinished } from 'vitest'
+import { createServer } from '../../src/http/server.ts'
+import { createLog } from '../../src/log.ts'
+import { createProducer } from '../../src/producer.ts'
+import { startRedisProxy } from '../redis-proxy.ts'
+import { text } from '../stand-in.ts'
+
+it('tells what is on the queue, and no old numbers while Redis is away', async () => {
+  const proxy = await startRedisProxy(inject('redisUrl'))
+  const app = `m${randomBytes(6).toString('hex')}`
+  const producer = createProducer({ redisUrl: proxy.url, apps: [app], lingerMs: 60_000 })
+  const server = await createServer({
+    producer,
+    apiKeys: [],
+    board: { kind: 'off' },
+    log: createLog('silent'),
+    registry: new Registry(),
+  })
+  onTestFinished(async () => {
+    await server.close()
+    await producer.close()
+    await proxy.close()
+  })
+  const metrics = async () => (await server.inject('/metrics')).body
+
+  await producer.enqueue({ to: { userIds: ['u1'] }, message: text('x') })
+  expect(await metrics()).toContain(`dingpost_queue_jobs{app="${app}",state="delayed"} 1`)
+  proxy.cut()
+  expect(await metrics()).not.toContain('dingpost_queue_jobs{')
+})
