@@ -1,13 +1,18 @@
 import { describeError } from '@dingpost/ledger'
 import type { LogLevel } from '@dingpost/settings'
-import { type DestinationStream, type Logger, pino, stdTimeFunctions } from 'pino'
+import { destination, type DestinationStream, type Logger, pino, stdTimeFunctions } from 'pino'
 
-export function createLog(level: LogLevel, destination?: DestinationStream): Logger {
-  const options = {
-    level,
-    base: { service: 'producer' },
-    timestamp: stdTimeFunctions.isoTime,
-    serializers: { err: describeError },
-  }
-  return destination ? pino(options, destination) : pino(options)
-}
+/** Lines are written in the background, so that no request waits for whoever reads them. */
+export const createLog = (
+  level: LogLevel,
+  output: DestinationStream = destination({ sync: false }),
+): Logger =>
+  pino(
+    {
+      level,
+      base: { service: 'producer' },
+      timestamp: stdTimeFunctions.isoTime,
+      serializers: { err: describeError },
+    },
+    output,
+  )

@@ -19,12 +19,15 @@
 --- @include "clock"
 
 local now, verdict, probe = clock(ARGV[1]), ARGV[2], ARGV[7] == '1'
-local gate = redis.call('HMGET', KEYS[1], 'kind', 'until', 'step', 'strikes')
+local gate = redis.call('HMGET', KEYS[1], 'kind', 'until', 'step', 'strikes', 'probing')
 local held = gate[1] == 'held'
 local open = type(gate[2]) == 'string' and tonumber(gate[2]) or 0
 
 -- Calls that were under way when the gate closed tell nothing new; only the probe does.
-if held and not probe then return { whole(math.max(1, open - now)), '0' } end
+if held and not probe then
+  local wait = math.max(1, open - now)
+  return { whole(gate[5] == '1' and math.min(wait, 1000) or wait), '0' }
+end
 
 if verdict == 'throttled' then
   if held then redis.call('DEL', KEYS[1]) end
@@ -48,6 +51,6 @@ local step = held and tonumber(gate[3]) + 1 or 0
 local wait = math.min(tonumber(ARGV[9]), tonumber(ARGV[8]) * 2 ^ step)
 redis.call('PERSIST', KEYS[1])
 redis.call('HSET', KEYS[1], 'kind', 'held', 'until', whole(now + wait), 'step', whole(step),
-  'reason', ARGV[4], 'code', ARGV[5], 'detail', ARGV[6])
+  'probing', '0', 'reason', ARGV[4], 'code', ARGV[5], 'detail', ARGV[6])
 redis.call('HSETNX', KEYS[1], 'since', whole(now))
 return { whole(wait), held and '0' or '1' }

@@ -49,13 +49,21 @@ if type(state) ~= 'string' then return { 'gone' } end
 if state ~= 'open' and state ~= 'sealed' then return { 'over', state } end
 
 local probe = ARGV[5]
-local gate = redis.call('HMGET', KEYS[2], 'until', 'kind')
+local gate = redis.call('HMGET', KEYS[2], 'until', 'kind', 'probing')
 if type(gate[1]) == 'string' and probe ~= '1' then
   local wait = tonumber(gate[1]) - now
-  if wait > 0 then return { 'wait', whole(wait), 'gate' } end
-  if gate[2] == 'held' then
-    probe = '1'
-    redis.call('HSET', KEYS[2], 'until', whole(now + tonumber(ARGV[13])))
+  if wait > 0 then
+    -- A probe reports within moments, unless its worker dies: only then is its whole time needed.
+    if gate[3] == '1' then wait = math.min(wait, 1000) end
+    return { 'wait', whole(wait), 'gate' }
+  end
+  if gate[2] == 'held' then probe = '1' end
+end
+
+-- Only a batch that is about to call DingTalk finds anything out.
+local function beginProbe()
+  if probe == '1' and gate[2] == 'held' then
+    redis.call('HSET', KEYS[2], 'until', whole(now + tonumber(ARGV[13])), 'probing', '1')
   end
 end
 
@@ -113,6 +121,7 @@ if #asked > 0 then
   end
   if #unresolved > 2 then
     seal()
+    beginProbe()
     return list(unresolved)
   end
 end
@@ -212,6 +221,7 @@ if #ok == 0 then
   return { 'over', 'done', whole(#duplicates + #limited), whole(#unknown) }
 end
 seal('pending', '1', 'day', today)
+beginProbe()
 local reply = { 'send', probe, resend and '1' or '0', whole(wait), kind,
   batch[9], whole(#duplicates + #limited), whole(#unknown) }
 for _, userId in ipairs(userIds) do reply[#reply + 1] = userId end

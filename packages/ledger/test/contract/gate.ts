@@ -40,7 +40,8 @@ export function gateContract(connect: Connect): void {
 
       advance(5_000)
       expect(await ledger.batches.reserve(first.batch)).toMatchObject({ kind: 'send', probe: true })
-      expect(await ledger.batches.reserve(second.batch)).toMatchObject({ kind: 'wait' })
+      expect(await ledger.batches.reserve(second.batch)).toMatchObject({ waitMs: 1_000 })
+      expect(await ledger.gate.hold({ ...hold, probe: false })).toMatchObject({ waitMs: 1_000 })
       await ledger.batches.retry(first.batch, 'unsent', 0)
       expect(await ledger.gate.hold({ ...hold, probe: true })).toEqual({
         waitMs: 10_000,
@@ -54,6 +55,17 @@ export function gateContract(connect: Connect): void {
         kind: 'send',
         probe: false,
       })
+    })
+
+    test('held: a batch that has nobody to send to is no probe', async () => {
+      const { ledger, advance } = createScene(connect)
+      await deliver(ledger, (await batchOf(ledger, 'a', users('u1'))).batch)
+      const repeat = await batchOf(ledger, 'a', users('u1'))
+      const fresh = await batchOf(ledger, 'b', users('u1'))
+      await ledger.gate.hold({ reason: 'misconfigured', probe: false })
+      advance(5_000)
+      expect(await ledger.batches.reserve(repeat.batch)).toMatchObject({ kind: 'over' })
+      expect(await ledger.batches.reserve(fresh.batch)).toMatchObject({ kind: 'send', probe: true })
     })
 
     test('opened by an operator lets the next batch go at once', async () => {
