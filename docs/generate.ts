@@ -1,13 +1,19 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { configurationPage } from './configuration.ts'
 import { errorsPage } from './errors.ts'
+import { problemsPage } from './problems.ts'
 
 /** Every document that is written from code. `path` is relative to this folder. */
 const generated: readonly {
   readonly path: string
   readonly text: () => string | Promise<string>
-}[] = [{ path: 'errors.md', text: errorsPage }]
+}[] = [
+  { path: 'configuration.md', text: configurationPage },
+  { path: 'errors.md', text: errorsPage },
+  { path: 'problems.md', text: problemsPage },
+]
 
 const { values } = parseArgs({ options: { check: { type: 'boolean', default: false } } })
 

@@ -1,3 +1,4 @@
+import { mostPeople } from '@dingpost/dingtalk/messages'
 import {
   appOfNotification,
   contentOf,
@@ -59,6 +60,7 @@ export function createIntake(desks: ReadonlyMap<string, Desk>, onRedis: OnRedis)
       const recipients = recipientsOf(to)
       const request = {
         content: contentOf(message),
+        batchCapacity: mostPeople(message),
         recipients,
         ...(idempotencyKey === undefined
           ? {}

@@ -1,4 +1,4 @@
-import { messageSchema } from '@dingpost/dingtalk/messages'
+import { messageSchema, mostPeople } from '@dingpost/dingtalk/messages'
 import { z } from 'zod'
 import { type InvalidField, InvalidNotification } from './errors/invalid-notification.ts'
 import { MOST_RECIPIENTS, countRecipients, recipientsSchema } from './recipients.ts'
@@ -40,6 +40,12 @@ export function checkNotification(input: unknown, apps: ReadonlySet<string>): Ch
       ? [{ pointer: '/to', message: 'expected at least one recipient' }]
       : []),
   ]
+  if (parsed.success && parsed.data.to.everyone && mostPeople(parsed.data.message) < 100) {
+    fields.push({
+      pointer: '/to/everyone',
+      message: 'a message with a status bar goes to named people only',
+    })
+  }
   const chosen = app ?? (apps.size === 1 ? [...apps][0] : undefined)
   const known = typeof chosen === 'string' && apps.has(chosen) ? chosen : undefined
   if (known === undefined && (app === undefined || typeof app === 'string')) {

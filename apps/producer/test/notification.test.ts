@@ -66,6 +66,18 @@ describe('checkNotification', () => {
     expect(pointersOf({ ...good, to })).toEqual(pointers)
   })
 
+  it('refuses a status bar for everyone, because it could not be updated', () => {
+    const oa = {
+      message_url: 'https://example.com',
+      head: { bgcolor: 'FFBBBBBB', text: 'x' },
+      body: {},
+    }
+    const message = { msgtype: 'oa', oa: { ...oa, status_bar: { status_value: 'open' } } }
+    expect(pointersOf({ to: { everyone: true }, message })).toEqual(['/to/everyone'])
+    expect(pointersOf({ to: { userIds: ['u1'] }, message })).toEqual([])
+    expect(pointersOf({ to: { everyone: true }, message: { msgtype: 'oa', oa } })).toEqual([])
+  })
+
   it.each([
     ['an unknown type', { msgtype: 'sms' }, ['/message/msgtype']],
     ['no type', {}, ['/message/msgtype']],

@@ -37,6 +37,7 @@ export async function settle(
     }
 
     case 'recipient_refused': {
+      await openAfterProbe()
       const split = await batches.split(batch)
       if (split.kind === 'split') {
         return { kind: 'done', add: split.batches.map((half) => sendJob(half, 0)) }
@@ -45,6 +46,7 @@ export async function settle(
     }
 
     case 'request_refused':
+      await openAfterProbe()
       return refuse(endingOfRequest(outcome.code), outcome.code)
 
     case 'misconfigured': {
@@ -64,6 +66,11 @@ export async function settle(
     case 'stopped':
       await batches.retry(batch, 'unsent', 0)
       return { kind: 'again', afterMs: 0 }
+  }
+
+  /** DingTalk refused the batch for what is in it: the app itself may send. */
+  async function openAfterProbe(): Promise<void> {
+    if (probe) await gate.open()
   }
 
   async function refuse(ending: Ending, code: string): Promise<Next> {

@@ -5,9 +5,6 @@ import { IDEMPOTENCY_MS } from './retention.ts'
 import type { Scope } from './scope.ts'
 import { type Reason, type RecipientState, recipientStates, stateOfLetter } from './states.ts'
 
-/** One call carries 100 user ids at most (asynchronous-sending-of-enterprise-session-messages). */
-const BATCH_CAPACITY = 100
-
 /** A batch that recipients were put into. A full batch should be sent at once, an open one after the linger. */
 export interface FilledBatch {
   readonly id: string
@@ -16,6 +13,8 @@ export interface FilledBatch {
 
 export interface AcceptRequest {
   readonly content: Content
+  /** How many people one call may carry with this content. */
+  readonly batchCapacity: number
   /** 1 to 10,000, no two alike. */
   readonly recipients: readonly Recipient[]
   /** The same key within 24 h answers the first notification again, if the fingerprint agrees. */
@@ -66,7 +65,7 @@ export function createNotifications(scope: Scope): Notifications {
   const { app, keys, run, now, redis } = scope
 
   return {
-    async accept({ content, recipients, idempotency }) {
+    async accept({ content, batchCapacity, recipients, idempotency }) {
       const id = notificationId(app)
       const { key } = notificationOf(id)
       const record = idempotency ? keys.idempotency(idempotency.key) : keys.notification(key)
@@ -81,7 +80,7 @@ export function createNotifications(scope: Scope): Notifications {
           content.json,
           idempotency?.fingerprint ?? '',
           IDEMPOTENCY_MS,
-          BATCH_CAPACITY,
+          batchCapacity,
           ...recipients.map(encodeRecipient),
         ],
       )

@@ -37,12 +37,14 @@ export const variables = {
   },
   DINGTALK_CALLS_PER_SECOND: {
     default: '15',
-    meaning: 'Calls a second for each app and API; DingTalk allows 20 (KB-1433)',
+    meaning:
+      'Calls a second for each app and API; DingTalk allows 20 (page `how-to-process-api-throttling-on-the-dingtalk-server`)',
     readBy: 'worker',
   },
   DINGTALK_PEOPLE_PER_MINUTE: {
     default: '4500',
-    meaning: 'People reached a minute for each app; DingTalk allows 5,000 (KB-0769)',
+    meaning:
+      'People reached a minute for each app; DingTalk allows 5,000 (page `asynchronous-sending-of-enterprise-session-messages`)',
     readBy: 'worker',
   },
   PRODUCER_HOST: {

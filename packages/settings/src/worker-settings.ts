@@ -45,7 +45,7 @@ export function readWorkerSettings(env: Environment): Reading<WorkerSettings> {
     port: reader.integer('WORKER_PORT', { min: 0, max: 65_535 }),
     concurrency: reader.integer('WORKER_CONCURRENCY', { min: 1, max: 1_000 }),
     receipts: reader.choice('RECEIPTS', ['always', 'never']),
-    // DingTalk answers for 24 hours after the send (KB-0769); a later first look finds nothing.
+    // DingTalk answers for 24 hours after the send (page of `getsendresult`); a later first look finds nothing.
     receiptFirstLookMs: reader.integer('RECEIPT_FIRST_LOOK_MS', { min: 0, max: DAY_MS }),
     drainDeadlineMs: reader.integer('DRAIN_DEADLINE_MS', { min: 0, max: 600_000 }),
     logLevel: readLogLevel(reader),

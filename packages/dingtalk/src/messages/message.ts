@@ -63,3 +63,10 @@ export const messageSchema = z
 
 /** One message, told apart by `msgtype`. */
 export type Message = z.infer<typeof messageSchema>
+
+/**
+ * How many people one call may carry with this message: 100, and 5 where an OA message has a status
+ * bar, which also may not go to everyone (page "message-types-and-data-format").
+ */
+export const mostPeople = (message: Message): 5 | 100 =>
+  message.msgtype === 'oa' && message.oa.status_bar ? 5 : 100

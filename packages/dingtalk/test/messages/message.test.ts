@@ -1,6 +1,6 @@
 import { describe, expect, expectTypeOf, test } from 'vitest'
 import { z } from 'zod'
-import { type Message, messageSchema } from '../../src/messages/message.ts'
+import { type Message, messageSchema, mostPeople } from '../../src/messages/message.ts'
 
 const buttons = [
   { title: '同意', action_url: 'https://example.com/a' },
@@ -223,4 +223,11 @@ test('the type is a union told apart by msgtype, with exclusive cards', () => {
     single_url: string
     btn_orientation: '0'
   }>().not.toExtend<Card>()
+})
+
+test('a status bar is for five people, every other message for a hundred', () => {
+  expect(mostPeople(messageSchema.parse(samples.text))).toBe(100)
+  const { status_bar: _none, ...plain } = samples.oa.oa
+  expect(mostPeople(messageSchema.parse({ msgtype: 'oa', oa: plain }))).toBe(100)
+  expect(mostPeople(messageSchema.parse(samples.oa))).toBe(5)
 })

@@ -18,6 +18,14 @@ export function notificationsContract(connect: Connect): void {
       expect(filled.map(({ full }) => full)).toEqual([true, true, false])
     })
 
+    test('of a message that few people may share a call for are cut smaller', async () => {
+      const { ledger } = createScene(connect)
+      const recipients = users(...numbered(12))
+      const content = text('approval')
+      const accepted = await ledger.notifications.accept({ content, batchCapacity: 5, recipients })
+      expect(accepted).toMatchObject({ batches: [{ full: true }, { full: true }, { full: false }] })
+    })
+
     test('of the same content share the open batch until it is full', async () => {
       const { ledger } = createScene(connect)
       const first = await accept(ledger, 'hello', users(...numbered(60)))
@@ -62,7 +70,7 @@ export function notificationsContract(connect: Connect): void {
 
     test('answer the first id for the same idempotency key and body', async () => {
       const { ledger } = createScene(connect)
-      const request = { content: text('hello'), recipients: users('u1') }
+      const request = { content: text('hello'), batchCapacity: 100, recipients: users('u1') }
       const idempotency = { key: 'k', fingerprint: 'same' }
       const first = await ledger.notifications.accept({ ...request, idempotency })
       const again = await ledger.notifications.accept({ ...request, idempotency })

@@ -60,7 +60,11 @@ export const numbered = (count: number, from = 1): string[] =>
 
 /** Accepts a notification and answers its id and the ids of its batches. */
 export async function accept(ledger: Ledger, content: string, recipients: Recipient[]) {
-  const acceptance = await ledger.notifications.accept({ content: text(content), recipients })
+  const acceptance = await ledger.notifications.accept({
+    content: text(content),
+    batchCapacity: 100,
+    recipients,
+  })
   if (acceptance.kind !== 'accepted') throw new Error(`expected to be accepted: ${acceptance.kind}`)
   return {
     id: acceptance.id,
