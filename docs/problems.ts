@@ -8,7 +8,7 @@ Every error is \`application/problem+json\` (RFC 9457) with a stable \`code\`. A
 
 \`\`\`json
 {
-  "type": "about:blank",
+  "type": "/docs#invalid_notification",
   "title": "The notification is not valid",
   "status": 422,
   "code": "invalid_notification",
