@@ -100,6 +100,11 @@ function forbidden(userId: string, code: string, resend: boolean): Verdict {
   const decision = errorCatalogue[code]?.decision
   // The first copy arrived, and the platform swallowed the second: that is what the resend is for.
   if (decision === 'duplicate' && resend) return { userId, state: 'delivered' }
+  // The day's limit is asked before the content, so this may be the second copy of one that arrived.
+  if (decision === 'daily_cap' && resend) {
+    const reason = 'receipt_unavailable'
+    return { userId, state: 'unverified', reason, code, correction: 'cap' }
+  }
   if (decision === 'throttled' || decision === 'transient') return { userId, state: 'queued', code }
   const ending = decision === 'request' ? endingOfRequest(code) : endingOfRecipient(code)
   if (decision === 'daily_cap') return { userId, ...ending, code, correction: 'cap' }

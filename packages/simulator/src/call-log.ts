@@ -1,3 +1,4 @@
+import { endsWithPath } from './api-path.ts'
 import type { Fault } from './fault.ts'
 
 export interface CallRecord {
@@ -66,9 +67,4 @@ function matches(call: CallRecord, { api, appKey, code }: CallFilter): boolean {
     (appKey === undefined || call.appKey === appKey) &&
     (code === undefined || String(call.subCode ?? call.errcode) === String(code))
   )
-}
-
-/** Whole segments only: `user/get` ends `/topapi/v2/user/get` and not `/user/get_by_mobile`. */
-export function endsWithPath(path: string, ending: string): boolean {
-  return `/${path}`.endsWith(`/${ending.replace(/^\/+/u, '')}`)
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { endsWithPath } from './call-log.ts'
+import { endsWithPath } from './api-path.ts'
 
 const ms = z.number().min(0)
 const processed = (assumed: boolean) => z.boolean().default(assumed)

@@ -48,18 +48,19 @@ local reply, batches = { 'accepted' }, {}
 local function put(slot, kind, entries)
   local next = 1
   while next <= #entries do
-    local batch = redis.call('HGET', KEYS[2], slot)
-    if not batch then
+    local batch, held = redis.call('HGET', KEYS[2], slot), 0
+    if batch then
+      held = redis.call('LLEN', batchKey(prefix, batch) .. ':r')
+    else
       batch = 'b' .. whole(redis.call('INCR', KEYS[3]))
       redis.call('HSET', batchKey(prefix, batch), 'hash', hash, 'message', ARGV[5], 'kind', kind,
         'state', 'open', 'slot', slot, 'at', whole(now))
       redis.call('HSET', KEYS[2], slot, batch)
       redis.call('ZADD', prefix .. 'live', whole(now), batch)
     end
-    local list = batchKey(prefix, batch) .. ':r'
-    local room = capacity - redis.call('LLEN', list)
-    local last = math.min(#entries, next + room - 1)
-    local full = redis.call('RPUSH', list, unpack(entries, next, last)) >= capacity
+    local last = math.min(#entries, next + capacity - held - 1)
+    redis.call('RPUSH', batchKey(prefix, batch) .. ':r', unpack(entries, next, last))
+    local full = held + last - next + 1 == capacity
     next = last + 1
     if full then redis.call('HDEL', KEYS[2], slot) end
     batches[#batches + 1] = batch

@@ -26,7 +26,10 @@ local batch = redis.call('HMGET', KEYS[1], 'state', 'kind', 'skip')
 if batch[1] ~= 'sealed' then return { 'over' } end
 
 -- A call got through: what was held may go on. A throttle ends at its own time.
-if redis.call('HGET', KEYS[2], 'kind') ~= 'throttled' then redis.call('DEL', KEYS[2]) end
+local gate = redis.call('HMGET', KEYS[2], 'kind', 'strikes')
+if gate[1] ~= 'throttled' and (type(gate[1]) == 'string' or type(gate[2]) == 'string') then
+  redis.call('DEL', KEYS[2])
+end
 
 local recipients = readRecipients(KEYS[1], type(batch[3]) == 'string' and batch[3] or '')
 local change = { from = 'q', to = 's', reason = '', code = '', task = ARGV[5], accepted = true }

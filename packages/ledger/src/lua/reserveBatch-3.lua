@@ -196,8 +196,8 @@ end
 if #taken > 0 then
   local fresh = redis.call('HSET', counts, unpack(taken))
   if redis.call('HLEN', counts) == fresh then redis.call('PEXPIRE', counts, DAY_KEYS_MS) end
-  fresh = redis.call('HSET', owners, unpack(owned))
-  if redis.call('HLEN', owners) == fresh then redis.call('PEXPIRE', owners, DAY_KEYS_MS) end
+  redis.call('HSET', owners, unpack(owned))
+  redis.call('PEXPIRE', owners, DAY_KEYS_MS)
 elseif kind == 'everyone' and #ok > 0 and broadcastOwner == '' then
   local key = broadcastsKey(prefix, today)
   redis.call('HINCRBY', key, 'n', '1')
