@@ -48,6 +48,11 @@ async function compare(contents: Workload['contents']): Promise<Row[]> {
   return contenders.map((name) => ({ name, people: PEOPLE, runs: results.get(name) ?? [] }))
 }
 
+async function runContender(program: string, workload: Workload): Promise<Measurement> {
+  const { stdout } = await run(process.execPath, [program, JSON.stringify(workload)])
+  return JSON.parse(stdout) as Measurement
+}
+
 async function measure(contender: Contender, contents: Workload['contents']) {
   await simulator.reset()
   // A fresh one, never one that somebody named: a run must find it empty.
@@ -61,10 +66,12 @@ async function measure(contender: Contender, contents: Workload['contents']) {
     concurrency: CONCURRENCY,
   }
   const program = fileURLToPath(new URL(`contenders/${contender}.ts`, import.meta.url))
-  const { stdout } = await run(process.execPath, [program, JSON.stringify(workload)]).finally(() =>
-    redis.stop(),
-  )
-  const measurement = JSON.parse(stdout) as Measurement
+  let measurement: Measurement
+  try {
+    measurement = await runContender(program, workload)
+  } finally {
+    await redis.stop()
+  }
   const { seen, dropped, sendCalls } = await simulator.totals()
   const expected = contender === 'empty' ? 0 : PEOPLE
   if (seen !== expected || dropped !== 0) {

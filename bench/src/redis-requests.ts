@@ -7,10 +7,13 @@ import { Socket } from 'node:net'
 export function countRedisRequests(redisUrl: string): () => number {
   const port = Number(new URL(redisUrl).port)
   let requests = 0
-  const write = Socket.prototype.write
-  Socket.prototype.write = function counted(this: Socket, ...args: Parameters<typeof write>) {
+  const write = Object.getOwnPropertyDescriptor(Socket.prototype, 'write') as { value: Write }
+  const counted: Write = function (this: Socket, ...args) {
     if (this.remotePort === port) requests += 1
-    return write.apply(this, args)
-  } as typeof write
+    return write.value.apply(this, args)
+  }
+  Object.defineProperty(Socket.prototype, 'write', { ...write, value: counted })
   return () => requests
 }
+
+type Write = (this: Socket, ...args: Parameters<Socket['write']>) => boolean

@@ -45,12 +45,13 @@ function spread(values: readonly number[]): string {
 
 const whole = (value: number): string => Math.round(value).toLocaleString('en')
 
+const line = (...cells: string[]): string => `| ${cells.join(' | ')} |`
+
 /**
  * A Markdown table: the contenders, and how DingPost compares to the textbook. The ratio is taken
  * round by round, because a slow moment of the machine is slow for both, and its median is shown.
  */
 export function tableOf(title: string, rows: readonly Row[]): string {
-  const line = (...cells: string[]) => `| ${cells.join(' | ')} |`
   const lines = rows.map(({ name, people, runs }) =>
     line(name, ...columns.map(({ of, text }) => text(runs.map((run) => of(run, people))))),
   )

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import axios from 'axios'
+import { create } from 'axios'
 import { Queue, Worker } from 'bullmq'
 import { Redis } from 'ioredis'
 import { countRedisRequests } from '../redis-requests.ts'
@@ -38,7 +38,7 @@ await runContender(async (workload) => {
   )
   const enqueueMs = performance.now() - enqueueFrom
 
-  const dingtalk = axios.create({ baseURL: workload.simulatorUrl })
+  const dingtalk = create({ baseURL: workload.simulatorUrl })
   const day = new Date().toISOString().slice(0, 10)
 
   async function fetchToken(): Promise<string> {
