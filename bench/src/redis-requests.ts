@@ -7,12 +7,16 @@ import { Socket } from 'node:net'
 export function countRedisRequests(redisUrl: string): () => number {
   const port = Number(new URL(redisUrl).port)
   let requests = 0
-  const write = Object.getOwnPropertyDescriptor(Socket.prototype, 'write') as { value: Write }
+  const write = Reflect.get(Socket.prototype, 'write') as Write
   const counted: Write = function (this: Socket, ...args) {
     if (this.remotePort === port) requests += 1
-    return write.value.apply(this, args)
+    return write.apply(this, args)
   }
-  Object.defineProperty(Socket.prototype, 'write', { ...write, value: counted })
+  Object.defineProperty(Socket.prototype, 'write', {
+    value: counted,
+    writable: true,
+    configurable: true,
+  })
   return () => requests
 }
 
