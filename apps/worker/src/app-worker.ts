@@ -68,7 +68,7 @@ export function startAppWorker(options: AppWorkerOptions): AppWorker {
     const account = openAccount(sender.app, batch)
     const next =
       job.name === 'receipt'
-        ? await collectReceipt(sender, batch, account, stopping.signal)
+        ? await collectReceipt(sender, batch, account)
         : await deliver(sender, batch, account, stopping.signal)
     onAccount(account.close(next))
     await apply(next, job, token)

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { errorCatalogue, type SendResult } from '@dingpost/dingtalk'
 import { sendJob } from '@dingpost/jobs'
 import type { Verdict } from '@dingpost/ledger'
@@ -21,7 +20,6 @@ export async function collectReceipt(
   sender: Sender,
   batch: string,
   account: Account,
-  signal: AbortSignal,
 ): Promise<Next> {
   const { batches, calls } = sender.ledger
   const awaiting = await batches.awaiting(batch)
@@ -29,12 +27,15 @@ export async function collectReceipt(
 
   const last = awaiting.looks + 1 >= MOST_LOOKS
   const expired = Date.now() - awaiting.sentAt > WINDOW_MS
-  const [waitMs = 0] = expired ? [0] : await calls.book('getsendresult', 1)
-  try {
-    // Slept through here: a job that came back later would have to book again, behind all others.
-    if (waitMs > 0) await sleep(waitMs, undefined, { signal })
-  } catch {
-    return { kind: 'again', afterMs: 0 }
+  if (awaiting.booked) {
+    await batches.noteBooking(batch, false)
+  } else if (!expired) {
+    const [waitMs = 0] = await calls.book('getsendresult', 1)
+    if (waitMs > 0) {
+      // The place in the budget is kept, and the worker is free for others until it comes.
+      await batches.noteBooking(batch, true)
+      return { kind: 'again', afterMs: Math.ceil(waitMs) }
+    }
   }
 
   const looked = expired ? undefined : await look(sender, awaiting.taskId)

@@ -52,6 +52,8 @@ export interface Awaiting {
   readonly sentAt: number
   readonly resend: boolean
   readonly looks: number
+  /** The call of the next look is booked already, and its moment has come. */
+  readonly booked: boolean
 }
 
 export interface Recorded {
@@ -82,6 +84,8 @@ export interface Batches {
     batch: string,
   ): Promise<{ kind: 'split'; batches: readonly string[] } | { kind: 'single' | 'over' }>
   awaiting(batch: string): Promise<Awaiting | undefined>
+  /** Notes that the call of the next look is booked, or that it is being made. */
+  noteBooking(batch: string, booked: boolean): Promise<void>
   /** A verdict of `queued` sends to that person once more, in the batch `again`. */
   record(batch: string, verdicts: readonly Verdict[], last: boolean): Promise<Recorded>
   /**
@@ -159,13 +163,14 @@ export function createBatches(scope: Scope, limits: Limits): Batches {
     },
 
     async awaiting(batch) {
-      const [state, taskId, sentAt, resend, looks] = await redis.hmget(
+      const [state, taskId, sentAt, resend, looks, booked] = await redis.hmget(
         keys.batch(batch),
         'state',
         'task',
         'sentAt',
         'resend',
         'looks',
+        'booked',
       )
       if (state !== 'sent' || !taskId) return undefined
       return {
@@ -173,7 +178,13 @@ export function createBatches(scope: Scope, limits: Limits): Batches {
         sentAt: Number(sentAt),
         resend: resend === '1',
         looks: Number(looks ?? 0),
+        booked: booked === '1',
       }
+    },
+
+    async noteBooking(batch, booked) {
+      if (booked) await redis.hset(keys.batch(batch), 'booked', '1')
+      else await redis.hdel(keys.batch(batch), 'booked')
     },
 
     async record(batch, verdicts, last) {

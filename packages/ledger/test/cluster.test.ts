@@ -4,7 +4,8 @@ import { connectRedis, type RedisClient } from '../src/index.ts'
 import { ledgerContract } from './contract/ledger.ts'
 
 const server = await createRedisMock({ cluster: { masters: 3, replicas: 0 } })
-const url = `redis+cluster://${server.addresses().map(({ host, port }) => `${host}:${port}`)}`
+const nodes = server.addresses().map(({ host, port }) => `${host}:${port}`)
+const url = `redis+cluster://${nodes.join(',')}`
 const open: RedisClient[] = []
 
 afterAll(async () => {

@@ -24,6 +24,17 @@ export function receiptsContract(connect: Connect): void {
       })
     })
 
+    test('keeps the place in the budget that was booked for the look', async () => {
+      const { ledger } = createScene(connect)
+      const { batch } = await batchOf(ledger, 'a', users('u1'))
+      await deliver(ledger, batch)
+      expect(await ledger.batches.awaiting(batch)).toMatchObject({ booked: false })
+      await ledger.batches.noteBooking(batch, true)
+      expect(await ledger.batches.awaiting(batch)).toMatchObject({ booked: true })
+      await ledger.batches.noteBooking(batch, false)
+      expect(await ledger.batches.awaiting(batch)).toMatchObject({ booked: false })
+    })
+
     test('settles whom it names and lets the others wait, to the last look', async () => {
       const { ledger } = createScene(connect)
       const { id, batch } = await batchOf(ledger, 'a', users('u1', 'u2', 'u3'))
