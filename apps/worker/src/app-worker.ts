@@ -17,6 +17,8 @@ import { sweep } from './sweep.ts'
 const LOCK_MS = 10_000
 const STALLED_MS = 5_000
 const SWEEP_MS = 15_000
+/** Time for another batch to probe a closed gate before the one that closed it. */
+const BEHIND_MS = 500
 
 export interface AppWorkerOptions {
   readonly sender: Sender
@@ -85,7 +87,9 @@ export function startAppWorker(options: AppWorkerOptions): AppWorker {
         throw new DelayedError()
       case 'closed':
         await queue.rateLimit(next.waitMs)
-        throw new RateLimitError()
+        if (!next.behind) throw new RateLimitError()
+        await job.moveToDelayed(Date.now() + next.waitMs + BEHIND_MS, token)
+        throw new DelayedError()
     }
   }
 

@@ -4,7 +4,7 @@ import type { Reservation, Reserved } from '@dingpost/ledger'
 import type { Account } from './account.ts'
 import { lookUp } from './look-up.ts'
 import { done, type Next } from './next.ts'
-import { type Outcome, send } from './outcome.ts'
+import { type Outcome, prepare, send } from './outcome.ts'
 import type { Sender } from './sender.ts'
 import { settle } from './settle.ts'
 
@@ -32,7 +32,13 @@ async function resolve(
   account: Account,
   signal: AbortSignal,
 ): Promise<Reservation | { kind: 'stopped'; outcome: Outcome; probe: boolean }> {
-  const { batches } = sender.ledger
+  const { dingtalk, ledger } = sender
+  const { batches, gate } = ledger
+  // Behind a closed gate the token is the probe's to fetch.
+  const mayFetch = !dingtalk.tokenAtHand() && (await gate.state()) === undefined
+  const trouble = mayFetch ? await prepare(dingtalk) : undefined
+  if (trouble) return { kind: 'stopped', outcome: trouble, probe: false }
+
   const first = account.reserved(await batches.reserve(batch))
   if (first.kind !== 'unresolved') return first
 
@@ -41,9 +47,10 @@ async function resolve(
   account.lookedUp(found.size)
   // Reserving also remembers what was found; with some missing it takes nothing.
   const second = account.reserved(await batches.reserve(batch, { found, probe }))
-  return stopped && second.kind === 'unresolved'
-    ? { kind: 'stopped', outcome: stopped, probe }
-    : second
+  if (second.kind !== 'unresolved') return second
+  if (stopped) return { kind: 'stopped', outcome: stopped, probe }
+  if (probe) await gate.yieldProbe()
+  return second
 }
 
 /** Waits for the moment that the budgets gave this call, then makes it. */
@@ -76,7 +83,7 @@ function withoutCall(
         ? { kind: 'done', add: [receiptJob(batch, firstLookMs)] }
         : done
     case 'unresolved':
-      // Somebody's entry in the directory ended between the two reservations.
+      // There are more of them than one look-up takes on.
       return { kind: 'again', afterMs: 0 }
     case 'gone':
       return done

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Outcome, outcomeOf } from './outcome.ts'
+import { type Outcome, outcomeOf, prepare } from './outcome.ts'
 import type { Sender } from './sender.ts'
 
 export interface LookedUp {
@@ -9,17 +9,25 @@ export interface LookedUp {
   readonly stopped?: Outcome
 }
 
+/**
+ * As many as two seconds of the default budget allow; with more, the batch goes back to the queue
+ * and comes again for the rest, so that a large list of new people does not keep a worker busy.
+ */
+const MOST_AT_ONCE = 32
+
 /** Looks mobiles up at the pace of the call budget; the first failure spares the rest their calls. */
 export async function lookUp(
   { dingtalk, ledger }: Sender,
-  mobiles: readonly string[],
+  all: readonly string[],
   signal: AbortSignal,
 ): Promise<LookedUp> {
   const found = new Map<string, string | undefined>()
   const failed = new AbortController()
   const over = AbortSignal.any([signal, failed.signal])
-  let stopped: Outcome | undefined
+  let stopped = await prepare(dingtalk)
+  if (stopped) return { found, stopped }
 
+  const mobiles = all.slice(0, MOST_AT_ONCE)
   const waits = await ledger.calls.book('getbymobile', mobiles.length)
   await Promise.all(
     mobiles.map(async (mobile, at) => {

@@ -7,7 +7,10 @@ export type Next =
   | { readonly kind: 'done'; readonly add?: readonly NewJob[] }
   /** The same job again, later. */
   | { readonly kind: 'again'; readonly afterMs: number; readonly add?: readonly NewJob[] }
-  /** The whole app waits; the job goes back unharmed. */
-  | { readonly kind: 'closed'; readonly waitMs: number }
+  /**
+   * The whole app waits; the job goes back unharmed. `behind` the others where it was this batch
+   * that failed: if it is the only one that does, the next one finds out.
+   */
+  | { readonly kind: 'closed'; readonly waitMs: number; readonly behind?: true }
 
 export const done: Next = { kind: 'done' }

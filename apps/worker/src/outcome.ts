@@ -7,7 +7,6 @@ export type Outcome =
   | {
       readonly kind: 'throttled'
       readonly code: string
-      readonly until: number
       readonly waitMs: number
       /** Whom the throttle concerns: this batch alone, or everything the app sends. */
       readonly scope: 'batch' | 'app'
@@ -30,6 +29,17 @@ export async function send(dingtalk: DingTalk, { to, message }: Reserved): Promi
   }
 }
 
+/** Has the token at hand, so that a booked moment is not spent on its fetch; or why it cannot be had. */
+export async function prepare(dingtalk: DingTalk): Promise<Outcome | undefined> {
+  if (dingtalk.tokenAtHand()) return undefined
+  try {
+    await dingtalk.fetchToken()
+    return undefined
+  } catch (error) {
+    return outcomeOf(error)
+  }
+}
+
 /** Anything that is not DingTalk's answer is a bug, or Redis being away: the job is tried again. */
 export function outcomeOf(error: unknown): Outcome {
   if (!isDingTalkFailure(error)) throw error
@@ -40,10 +50,10 @@ function outcomeOfFailure(failure: DingTalkFailure): Outcome {
   const { code } = failure
   switch (failure.decision) {
     case 'throttled': {
-      const { until, wait, scope } = failure
+      const { wait, scope } = failure
       const ownApi = scope === 'api' && failure.api !== 'asyncsend_v2'
       const alone = scope === 'broadcast' || ownApi
-      return { kind: 'throttled', code, until, waitMs: wait, scope: alone ? 'batch' : 'app' }
+      return { kind: 'throttled', code, waitMs: wait, scope: alone ? 'batch' : 'app' }
     }
     case 'recipient':
       return { kind: 'recipient_refused', code }

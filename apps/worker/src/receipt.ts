@@ -3,7 +3,7 @@ import { sendJob } from '@dingpost/jobs'
 import type { Verdict } from '@dingpost/ledger'
 import type { Account } from './account.ts'
 import { done, type Next } from './next.ts'
-import { type Outcome, outcomeOf } from './outcome.ts'
+import { type Outcome, outcomeOf, prepare } from './outcome.ts'
 import { endingOfRecipient, endingOfRequest } from './reasons.ts'
 import type { Sender } from './sender.ts'
 
@@ -11,6 +11,9 @@ import type { Sender } from './sender.ts'
 const MOST_LOOKS = 4
 /** DingTalk answers for 24 hours; asked later, it could only refuse. */
 const WINDOW_MS = 24 * 60 * 60_000 - 5 * 60_000
+
+/** How late a booked look may come. */
+const LATE_MS = 1_000
 
 /** The people of a minute were reached: the next one has room (code 143103). */
 const BUSY_MS = 60_000
@@ -27,13 +30,18 @@ export async function collectReceipt(
 
   const last = awaiting.looks + 1 >= MOST_LOOKS
   const expired = Date.now() - awaiting.sentAt > WINDOW_MS
-  if (awaiting.booked) {
-    await batches.noteBooking(batch, false)
-  } else if (!expired) {
+  const trouble = expired ? undefined : await prepare(sender.dingtalk)
+  if (trouble) return postponed(account.ended(trouble)) ?? { kind: 'again', afterMs: BUSY_MS }
+
+  const { bookedAt } = awaiting
+  if (bookedAt !== undefined) await batches.noteBooking(batch)
+  // Looks that come late together would go at once: their places in the budget are gone.
+  const inTurn = bookedAt !== undefined && Date.now() - bookedAt < LATE_MS
+  if (!inTurn && !expired) {
     const [waitMs = 0] = await calls.book('getsendresult', 1)
     if (waitMs > 0) {
       // The place in the budget is kept, and the worker is free for others until it comes.
-      await batches.noteBooking(batch, true)
+      await batches.noteBooking(batch, Math.ceil(Date.now() + waitMs))
       return { kind: 'again', afterMs: Math.ceil(waitMs) }
     }
   }
@@ -68,9 +76,9 @@ function postponed(outcome: Outcome): Next | undefined {
     case 'throttled':
       return { kind: 'again', afterMs: outcome.waitMs }
     case 'misconfigured':
-    case 'transient':
-    case 'unclear':
       return { kind: 'again', afterMs: BUSY_MS }
+    case 'transient':
+      return outcome.left ? undefined : { kind: 'again', afterMs: BUSY_MS }
     default:
       return undefined
   }

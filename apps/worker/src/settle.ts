@@ -28,11 +28,14 @@ export async function settle(
     }
 
     case 'throttled': {
-      const { code, until, waitMs } = outcome
+      const { code, waitMs } = outcome
       if (code === BROADCASTS_SPENT) return refuse(broadcastsSpent, code)
       await batches.retry(batch, 'unsent', 0)
-      if (outcome.scope === 'batch') return { kind: 'again', afterMs: waitMs }
-      const closed = await gate.throttle({ reason: 'throttled', code, until, probe })
+      if (outcome.scope === 'batch') {
+        await yieldProbe()
+        return { kind: 'again', afterMs: waitMs }
+      }
+      const closed = await gate.throttle({ reason: 'throttled', code, waitMs, probe })
       return { kind: 'closed', waitMs: closed.waitMs }
     }
 
@@ -53,7 +56,7 @@ export async function settle(
       const { code, detail } = outcome
       await batches.retry(batch, 'unsent', 0)
       const closed = await gate.hold({ reason: 'misconfigured', code, detail, probe })
-      return { kind: 'closed', waitMs: closed.waitMs }
+      return { kind: 'closed', waitMs: closed.waitMs, behind: true }
     }
 
     case 'transient':
@@ -64,6 +67,7 @@ export async function settle(
       return retry('unclear', outcome.code, MOST_TRIES)
 
     case 'stopped':
+      await yieldProbe()
       await batches.retry(batch, 'unsent', 0)
       return { kind: 'again', afterMs: 0 }
   }
@@ -71,6 +75,11 @@ export async function settle(
   /** DingTalk refused the batch for what is in it: the app itself may send. */
   async function openAfterProbe(): Promise<void> {
     if (probe) await gate.open()
+  }
+
+  /** Whatever the gate was closed for, this try has not found out whether it is over. */
+  async function yieldProbe(): Promise<void> {
+    if (probe) await gate.yieldProbe()
   }
 
   async function refuse(ending: Ending, code: string): Promise<Next> {
@@ -83,7 +92,7 @@ export async function settle(
     if (closed.waitMs > 0) {
       // All calls of the app fail: the outage is nothing that this batch has tried.
       await batches.retry(batch, end, 0)
-      return { kind: 'closed', waitMs: closed.waitMs }
+      return { kind: 'closed', waitMs: closed.waitMs, behind: true }
     }
     const left = await batches.retry(batch, end, tries)
     return left.kind === 'again'

@@ -25,7 +25,7 @@ function createScene(dingtalk: Partial<DingTalk>) {
   const sender: Sender = {
     app,
     ledger,
-    dingtalk: dingtalk as DingTalk,
+    dingtalk: { tokenAtHand: () => true, ...dingtalk } as DingTalk,
     receipts: true,
     firstLookMs: 5_000,
   }

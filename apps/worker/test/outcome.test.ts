@@ -52,7 +52,6 @@ describe('the outcome of a failed call', () => {
     expect(outcomeOf(new ThrottledError({ ...throttle, ...where }))).toEqual({
       kind: 'throttled',
       code: '1',
-      until: 9_000,
       waitMs: 1_000,
       scope,
     })

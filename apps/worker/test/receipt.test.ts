@@ -27,7 +27,6 @@ const awaiting = (change: Partial<Awaiting> = {}): Awaiting => ({
   sentAt: Date.now() - 5_000,
   resend: false,
   looks: 0,
-  booked: false,
   ...change,
 })
 
@@ -160,7 +159,7 @@ describe('a receipt', () => {
       new ThrottledError({ ...failure, until: 9_000, wait: 1_000, scope: 'api' }),
       1_000,
     ],
-    ['transient', new TransientError({ ...failure, left: true }), 60_000],
+    ['out of reach', new TransientError({ ...failure, left: false }), 60_000],
     ['a wrong set-up', new ConfigurationError(failure), 60_000],
   ])('that DingTalk does not give (%s) costs none of the looks', async (_what, error, afterMs) => {
     const sender = answering({ awaiting: awaiting() }, () => Promise.reject(error))
@@ -168,10 +167,12 @@ describe('a receipt', () => {
     expect(recorded(sender)).toBeUndefined()
   })
 
-  test('that DingTalk refuses costs a look', async () => {
-    const sender = answering({ awaiting: awaiting() }, () =>
-      Promise.reject(new RequestRefusedError(failure)),
-    )
+  test.each([
+    ['refuses', new RequestRefusedError(failure)],
+    // Each of them is a call of the month: a code that comes back for ever must not spend them all.
+    ['fails to give', new TransientError({ ...failure, left: true })],
+  ])('that DingTalk %s costs a look', async (_what, error) => {
+    const sender = answering({ awaiting: awaiting() }, () => Promise.reject(error))
     await collect(sender)
     expect(recorded(sender)).toEqual(['record', 'b1', [], false])
   })
@@ -182,11 +183,22 @@ describe('a receipt', () => {
     expect(early.entries).toEqual([
       ['awaiting', 'b1'],
       ['book', 'getsendresult', 1],
-      ['noteBooking', 'b1', true],
+      ['noteBooking', 'b1', expect.closeTo(Date.now() + 50, -2)],
     ])
 
-    const inTurn = answering({ awaiting: awaiting({ booked: true }) }, silent)
+    const inTurn = answering({ awaiting: awaiting({ bookedAt: Date.now() - 20 }) }, silent)
     await collect(inTurn)
     expect(inTurn.entries.map(([verb]) => verb)).toEqual(['awaiting', 'noteBooking', 'record'])
+  })
+
+  test('books again when it comes too late for its place', async () => {
+    const late = answering({ awaiting: awaiting({ bookedAt: Date.now() - 5_000 }) }, silent)
+    await collect(late)
+    expect(late.entries.map(([verb]) => verb)).toEqual([
+      'awaiting',
+      'noteBooking',
+      'book',
+      'record',
+    ])
   })
 })

@@ -51,6 +51,7 @@ export function recordingSender(
     throttle: (...args) => note('throttle', args, closed),
     hold: (...args) => note('hold', args, closed),
     strike: (...args) => note('strike', args, closed),
+    yieldProbe: (...args) => note('yieldProbe', args, undefined),
     state: (...args) => note('state', args, undefined),
     open: (...args) => note('open', args, undefined),
   }
@@ -61,7 +62,7 @@ export function recordingSender(
   return {
     app: 'default',
     ledger: { ...(unasked as Ledger), batches, gate, calls },
-    dingtalk: { ...(unasked as DingTalk), ...dingtalk },
+    dingtalk: { ...(unasked as DingTalk), tokenAtHand: () => true, ...dingtalk },
     receipts: settings.receipts ?? true,
     firstLookMs: settings.firstLookMs ?? 5_000,
     entries,

@@ -6,9 +6,10 @@ import { settle } from '../src/settle.ts'
 import { type Answers, type Entry, recordingSender } from './recording-sender.ts'
 
 const done: Next = { kind: 'done' }
-const held: Next = { kind: 'closed', waitMs: 5_000 }
+const waits: Next = { kind: 'closed', waitMs: 5_000 }
+const held: Next = { kind: 'closed', waitMs: 5_000, behind: true }
 const open = { waitMs: 0, closedNow: false }
-const throttled = { kind: 'throttled', code: '90018', until: 1_700_000, waitMs: 1_200 } as const
+const throttled = { kind: 'throttled', code: '90018', waitMs: 1_200 } as const
 const wrongSecret = { kind: 'misconfigured', code: '40096', detail: 'Check the secret.' } as const
 
 interface Row {
@@ -35,9 +36,9 @@ const table: Record<string, Row> = {
     outcome: { ...throttled, scope: 'app' },
     entries: [
       ['retry', 'b1', 'unsent', 0],
-      ['throttle', { reason: 'throttled', code: '90018', until: 1_700_000, probe: false }],
+      ['throttle', { reason: 'throttled', code: '90018', waitMs: 1_200, probe: false }],
     ],
-    next: held,
+    next: waits,
   },
   'throttled for this batch alone: it comes again': {
     outcome: { ...throttled, scope: 'batch' },
@@ -128,6 +129,12 @@ const table: Record<string, Row> = {
       ['retry', 'b1', 'unclear', 0],
     ],
     next: held,
+  },
+  'a probe that is throttled for this batch alone has found nothing out': {
+    outcome: { ...throttled, scope: 'batch' },
+    probe: true,
+    entries: [['retry', 'b1', 'unsent', 0], ['yieldProbe']],
+    next: { kind: 'again', afterMs: 1_200 },
   },
   'stopped: handed back at once': {
     outcome: { kind: 'stopped' },

@@ -51,6 +51,10 @@ export interface DingTalk {
    * "gets-the-result-of-sending-messages-asynchronously-to-the-enterprise").
    */
   sendResult(taskId: string): Promise<SendResult>
+  /** Whether a call would go out at once, without a token fetch before it. */
+  tokenAtHand(): boolean
+  /** Has the token at hand: for whoever has booked a moment that the fetch would use up. */
+  fetchToken(): Promise<void>
   /** Closes the connections. */
   close(): void
 }
@@ -141,7 +145,16 @@ export function createDingTalk(options: DingTalkOptions): DingTalk {
     throw lost({ api, secrets, now }, { code: 'no_result', text: 'the answer holds no result' })
   }
 
-  return { userIdByMobile, send, sendResult, close: transport.close }
+  return {
+    userIdByMobile,
+    send,
+    sendResult,
+    tokenAtHand: tokens.atHand,
+    async fetchToken() {
+      await tokens.current()
+    },
+    close: transport.close,
+  }
 }
 
 function targetJson(to: SendTarget): string {

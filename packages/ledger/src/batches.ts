@@ -28,7 +28,7 @@ export type Reservation =
       readonly suppressed: number
       readonly unknown: number
     }
-  | { readonly kind: 'wait'; readonly waitMs: number; readonly why: 'gate' | 'budget' }
+  | { readonly kind: 'wait'; readonly waitMs: number; readonly why: 'gate' | 'budget' | 'midnight' }
   | { readonly kind: 'unresolved'; readonly probe: boolean; readonly mobiles: readonly string[] }
 
 /** What a look-up found: a user id, or nobody. */
@@ -52,8 +52,8 @@ export interface Awaiting {
   readonly sentAt: number
   readonly resend: boolean
   readonly looks: number
-  /** The call of the next look is booked already, and its moment has come. */
-  readonly booked: boolean
+  /** The moment for which the call of the next look is booked, ms since 1970. */
+  readonly bookedAt?: number
 }
 
 export interface Recorded {
@@ -84,8 +84,8 @@ export interface Batches {
     batch: string,
   ): Promise<{ kind: 'split'; batches: readonly string[] } | { kind: 'single' | 'over' }>
   awaiting(batch: string): Promise<Awaiting | undefined>
-  /** Notes that the call of the next look is booked, or that it is being made. */
-  noteBooking(batch: string, booked: boolean): Promise<void>
+  /** Notes the moment for which the call of the next look is booked; none once it is being made. */
+  noteBooking(batch: string, at?: number): Promise<void>
   /** A verdict of `queued` sends to that person once more, in the batch `again`. */
   record(batch: string, verdicts: readonly Verdict[], last: boolean): Promise<Recorded>
   /**
@@ -101,8 +101,8 @@ export interface Batches {
  * jobs need at 15 calls a second.
  */
 const BOOKED_AHEAD_MS = 2_000
-/** How long the gate waits for a probe that does not report, longer than a call may take. */
-const PROBE_MS = 20_000
+/** How long the gate waits for a probe that does not report: longer than a token and two calls take. */
+const PROBE_MS = 60_000
 
 export function createBatches(scope: Scope, limits: Limits): Batches {
   const { run, keys, now, redis } = scope
@@ -178,12 +178,12 @@ export function createBatches(scope: Scope, limits: Limits): Batches {
         sentAt: Number(sentAt),
         resend: resend === '1',
         looks: Number(looks ?? 0),
-        booked: booked === '1',
+        ...(booked ? { bookedAt: Number(booked) } : {}),
       }
     },
 
-    async noteBooking(batch, booked) {
-      if (booked) await redis.hset(keys.batch(batch), 'booked', '1')
+    async noteBooking(batch, at) {
+      if (at !== undefined) await redis.hset(keys.batch(batch), 'booked', at)
       else await redis.hdel(keys.batch(batch), 'booked')
     },
 
@@ -236,7 +236,7 @@ function reservationOf([kind, ...rest]: readonly string[]): Reservation {
     case 'unresolved':
       return { kind, probe: rest[0] === '1', mobiles: rest.slice(1) }
     case 'wait':
-      return { kind, waitMs: Number(rest[0]), why: rest[1] as 'gate' | 'budget' }
+      return { kind, waitMs: Number(rest[0]), why: rest[1] as 'gate' | 'budget' | 'midnight' }
     case 'over': {
       const [state = '', suppressed = 0, unknown = 0] = rest
       return { kind, state, suppressed: Number(suppressed), unknown: Number(unknown) }

@@ -26,11 +26,13 @@ export interface Closed {
 }
 
 export interface Gate {
-  throttle(closing: Closing & { until: number }): Promise<Closed>
+  throttle(closing: Closing & { waitMs: number }): Promise<Closed>
   hold(closing: Closing): Promise<Closed>
   /** A failure that may be chance; the third in a row holds the app. */
   strike(closing: Closing): Promise<Closed>
   state(): Promise<GateState | undefined>
+  /** The probe ended without finding anything out: the next batch may probe. */
+  yieldProbe(): Promise<void>
   /** An operator's resume: the next batch goes at once. */
   open(): Promise<void>
 }
@@ -42,14 +44,14 @@ const OUTAGE_MS = { first: 1_000, longest: 60_000 }
 
 export function createGate({ run, keys, now, redis }: Scope): Gate {
   async function close(
-    verdict: 'throttled' | 'held' | 'strike',
-    { reason, code = '', detail = '', probe, until = 0 }: Closing & { until?: number },
+    verdict: 'throttled' | 'held' | 'strike' | 'yield',
+    { reason, code = '', detail = '', probe, waitMs: forMs = 0 }: Closing & { waitMs?: number },
   ): Promise<Closed> {
     const { first, longest } = verdict === 'held' ? HOLD_MS : OUTAGE_MS
     const [waitMs, closedNow] = await run(
       'closeGate',
       [keys.gate],
-      [now(), verdict, until, reason, code, detail, probe ? '1' : '0', first, longest],
+      [now(), verdict, forMs, reason, code, detail, probe ? '1' : '0', first, longest],
     )
     return { waitMs: Number(waitMs), closedNow: closedNow === '1' }
   }
@@ -58,6 +60,9 @@ export function createGate({ run, keys, now, redis }: Scope): Gate {
     throttle: (closing) => close('throttled', closing),
     hold: (closing) => close('held', closing),
     strike: (closing) => close('strike', closing),
+    async yieldProbe() {
+      await close('yield', { reason: '', probe: true })
+    },
     async state() {
       const gate = await redis.hgetall(keys.gate)
       const kind = gate['kind']

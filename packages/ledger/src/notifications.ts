@@ -85,14 +85,11 @@ export function createNotifications(scope: Scope): Notifications {
         ],
       )
       if (kind === 'accepted') return { kind, id, batches: filled(rest) }
-      const [first = '', ...batches] = rest
+      if (kind === 'again') return { kind: 'accepted', id, batches: unfilled(rest[0]) }
+      const [first = '', batches] = rest
       const firstId = `${app}_${first}`
       if (kind === 'conflict') return { kind, id: firstId }
-      return {
-        kind: 'repeated',
-        id: firstId,
-        batches: batches.map((batch) => ({ id: batch, full: false })),
-      }
+      return { kind: 'repeated', id: firstId, batches: unfilled(batches) }
     },
 
     async status(id) {
@@ -149,6 +146,10 @@ export function createNotifications(scope: Scope): Notifications {
 
 /** How many recipients one look at Redis reads; a page that filters by state takes several. */
 const PAGE = 500
+
+/** Batches of an earlier command, whose jobs need no hurry. */
+const unfilled = (ids = ''): FilledBatch[] =>
+  Array.from(ids.matchAll(/\S+/g), ([id]) => ({ id, full: false }))
 
 function filled(list: readonly string[]): FilledBatch[] {
   const batches: FilledBatch[] = []

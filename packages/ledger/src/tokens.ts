@@ -20,8 +20,8 @@ export interface Tokens {
   release(lease: string): Promise<void>
 }
 
-/** Longer than a token fetch may take: the client gives a call ten seconds. */
-const LEASE_MS = 15_000
+/** Longer than a token fetch may take (`DINGTALK_TIMEOUT_MS` is 15 s at most). */
+const LEASE_MS = 20_000
 
 /** A new token shows up as soon as it is saved: the others look often and do not wait for the lease's end. */
 const LOOK_AGAIN_MS = 50

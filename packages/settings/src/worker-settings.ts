@@ -37,7 +37,7 @@ export function readWorkerSettings(env: Environment): Reading<WorkerSettings> {
     redisUrl: readRedisUrl(reader),
     apps: readApps(reader),
     dingtalkUrl: readDingtalkUrl(reader),
-    dingtalkTimeoutMs: reader.integer('DINGTALK_TIMEOUT_MS', { min: 100, max: 120_000 }),
+    dingtalkTimeoutMs: reader.integer('DINGTALK_TIMEOUT_MS', { min: 100, max: 15_000 }),
     callsPerSecond: reader.integer('DINGTALK_CALLS_PER_SECOND', { min: 1, max: 10_000 }),
     // A full batch is 100 people: a smaller budget could never let one pass.
     peoplePerMinute: reader.integer('DINGTALK_PEOPLE_PER_MINUTE', { min: 100, max: 1_000_000 }),

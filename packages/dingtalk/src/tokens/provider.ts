@@ -3,6 +3,7 @@ import type { Token, TokenStore } from './store.ts'
 
 /** The token as the calls see it: at hand, or being fetched once for all of them. */
 export interface TokenProvider {
+  readonly atHand: () => boolean
   /** Answers without a promise while a good token is at hand. */
   readonly current: () => Token | Promise<Token>
   /** A token in place of the one DingTalk refused; a newer one that is at hand stays. */
@@ -85,6 +86,8 @@ export function createTokenProvider(options: TokenProviderOptions): TokenProvide
     else if (answer.kind === 'current' && held === before) keep(answer.token)
   }
 
+  const atHand = (): boolean => held !== undefined && held.expiresAt > now()
+
   const current = (): Token | Promise<Token> => {
     if (held === undefined || held.expiresAt <= now()) return flight?.token ?? fly()
     if (now() >= refreshAt) {
@@ -106,5 +109,5 @@ export function createTokenProvider(options: TokenProviderOptions): TokenProvide
     return flight?.token ?? fly(rejected.value)
   }
 
-  return { current, replace }
+  return { atHand, current, replace }
 }

@@ -18,7 +18,8 @@
   ARGV[9..] encoded recipients
 
   Returns { 'accepted', batch, '1' if full else '0', ... }
-          { 'repeated', id of the first notification, batch, ... }
+          { 'again', its batches }  this very command has run before
+          { 'repeated', id of the first notification, its batches }
           { 'conflict', id of the first notification }
 ]]
 --- @include "keys"
@@ -28,17 +29,16 @@
 local prefix, id, hash, fingerprint, capacity = ARGV[1], ARGV[3], ARGV[4], ARGV[6], tonumber(ARGV[8])
 local now = clock(ARGV[2])
 
+-- A connection that was lost before the reply makes the client send the command again.
+local before = redis.call('HGET', KEYS[1], 'batches')
+if before then return { 'again', before } end
+
 if fingerprint ~= '' then
   local earlier = redis.call('GET', KEYS[4])
   if earlier then
     local first, print = string.match(earlier, '^(%S+) (.*)$')
     if print ~= fingerprint then return { 'conflict', first } end
-    local reply = { 'repeated', first }
-    local batches = redis.call('HGET', notificationKey(prefix, first), 'batches')
-    if batches then
-      for batch in string.gmatch(batches, '%S+') do reply[#reply + 1] = batch end
-    end
-    return list(reply)
+    return { 'repeated', first, redis.call('HGET', notificationKey(prefix, first), 'batches') or '' }
   end
   redis.call('SET', KEYS[4], id .. ' ' .. fingerprint, 'PX', ARGV[7])
 end

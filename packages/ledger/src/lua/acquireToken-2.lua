@@ -24,5 +24,7 @@ if token[1] == ARGV[2] then redis.call('HDEL', KEYS[1], 'value') end
 if (not current or ARGV[3] == '1') and redis.call('SET', KEYS[2], ARGV[4], 'PX', ARGV[5], 'NX') then
   return { 'lease' }
 end
+-- The same command again, after its connection was lost before the reply.
+if redis.call('GET', KEYS[2]) == ARGV[4] then return { 'lease' } end
 if current then return { 'current', token[1], token[2], token[3] } end
 return { 'busy', whole(math.max(1, redis.call('PTTL', KEYS[2]))) }

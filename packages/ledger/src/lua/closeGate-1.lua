@@ -5,8 +5,8 @@
   KEYS[1] gate of the app
 
   ARGV[1] now in ms, '' for the server's clock
-  ARGV[2] 'throttled', 'held' or 'strike'
-  ARGV[3] throttled: until when, ms
+  ARGV[2] 'throttled', 'held', 'strike', or 'yield' from a probe that found nothing out
+  ARGV[3] throttled: for how long, ms
   ARGV[4] reason
   ARGV[5] DingTalk's code
   ARGV[6] detail for an operator
@@ -29,14 +29,23 @@ if held and not probe then
   return { whole(gate[5] == '1' and math.min(wait, 1000) or wait), '0' }
 end
 
+if verdict == 'yield' then
+  if not held then return { '0', '0' } end
+  redis.call('HSET', KEYS[1], 'until', whole(now), 'probing', '0')
+  return { '0', '0' }
+end
+
 if verdict == 'throttled' then
   if held then redis.call('DEL', KEYS[1]) end
-  local till = math.max(open, tonumber(ARGV[3]))
+  local till = math.max(open, now + tonumber(ARGV[3]))
   redis.call('HSET', KEYS[1], 'kind', 'throttled', 'until', whole(till), 'reason', ARGV[4],
     'code', ARGV[5], 'detail', ARGV[6], 'since', whole(now))
   redis.call('PEXPIRE', KEYS[1], whole(math.max(1, till - now)))
   return { whole(math.max(1, till - now)), open > now and '0' or '1' }
 end
+
+-- What else fails while DingTalk has told to wait changes nothing about the wait.
+if gate[1] == 'throttled' and open > now then return { whole(open - now), '0' } end
 
 if verdict == 'strike' and not held then
   local strikes = (type(gate[4]) == 'string' and tonumber(gate[4]) or 0) + 1

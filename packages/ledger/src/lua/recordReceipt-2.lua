@@ -27,14 +27,18 @@
 --- @include "allowance"
 --- @include "offspring"
 
+-- How often somebody is sent back to the queue because DingTalk was too busy, a minute apart.
+local MOST_ROUNDS = 10
+
 local prefix, retention, id = ARGV[1], ARGV[3], ARGV[4]
 local now = clock(ARGV[2])
 local batch = redis.call('HMGET', KEYS[1],
-  'state', 'hash', 'day', 'skip', 'task', 'message', 'kind', 'slot', 'resend')
+  'state', 'hash', 'day', 'skip', 'task', 'message', 'kind', 'slot', 'resend', 'rounds')
 if batch[1] ~= 'sent' then return { 'over' } end
 local skip = type(batch[4]) == 'string' and batch[4] or ''
 local recipients = readRecipients(KEYS[1], skip)
 
+local rounds = type(batch[10]) == 'string' and tonumber(batch[10]) or 0
 local verdicts = {}
 for i = 7, #ARGV, 5 do
   verdicts[ARGV[i]] =
@@ -44,6 +48,9 @@ end
 local settled, waiting, once, groups, order = {}, {}, {}, {}, {}
 for _, one in ipairs(recipients) do
   local verdict = verdicts[one.userId]
+  if verdict and verdict.to == 'q' and rounds >= MOST_ROUNDS then
+    verdict.to, verdict.reason, verdict.correction = 'f', 'attempts_exhausted', 'release'
+  end
   if verdict then
     settled[#settled + 1] = one
     if verdict.to == 'q' then once[#once + 1] = one end
@@ -79,7 +86,8 @@ end
 local again = ''
 if #once > 0 then
   again = offspring(prefix, now, KEYS[2], { id = id, hash = batch[2], message = batch[6],
-    kind = batch[7], slot = batch[8], day = batch[3], resend = batch[9] == '1' and '1' or '0' }, once)
+    kind = batch[7], slot = batch[8], day = batch[3], resend = batch[9] == '1' and '1' or '0',
+    rounds = whole(rounds + 1) }, once)
 end
 
 local looks = redis.call('HINCRBY', KEYS[1], 'looks', '1')

@@ -1,6 +1,7 @@
 --[[
-  DingTalk refused a batch for good. Recipients that fail get their allowance back, unless an earlier
-  try may have arrived; for suppressed ones DingTalk itself counted more than the ledger.
+  DingTalk refused a batch for good. Recipients that fail get their allowance back; for suppressed
+  ones DingTalk itself counted more than the ledger. Where an earlier try may have arrived, a refusal
+  says nothing about that one: only "duplicate" does, and it means delivered.
 
   KEYS[1] batch
 
@@ -26,7 +27,11 @@ local batch = redis.call('HMGET', KEYS[1], 'state', 'hash', 'kind', 'day', 'rese
 if batch[1] ~= 'sealed' then return { 'over' } end
 
 local recipients = readRecipients(KEYS[1], type(batch[6]) == 'string' and batch[6] or '')
-if ARGV[5] == 'f' and batch[5] ~= '1' then
+local change = { from = 'q', to = ARGV[5], reason = ARGV[6], code = ARGV[7], task = '' }
+if batch[5] == '1' then
+  change.to, change.reason = 'u', 'receipt_unavailable'
+  if ARGV[6] == 'duplicate_content' then change.to, change.reason = 'l', '' end
+elseif ARGV[5] == 'f' then
   local day = type(batch[4]) == 'string' and batch[4] or ''
   if batch[3] == 'everyone' then
     giveBroadcastBack(prefix, day, batch[2], id)
@@ -34,7 +39,6 @@ if ARGV[5] == 'f' and batch[5] ~= '1' then
     giveBack(prefix, day, batch[2], id, recipients)
   end
 end
-move(prefix, clock(ARGV[2]), retention, recipients,
-  { from = 'q', to = ARGV[5], reason = ARGV[6], code = ARGV[7], task = '' })
+move(prefix, clock(ARGV[2]), retention, recipients, change)
 finish(prefix, id)
 return { 'settled', whole(#recipients) }

@@ -24,7 +24,7 @@
 
   Returns { 'gone' }                               nothing to do for it any more
           { 'over', state, suppressed, unknown }   nothing is left to send
-          { 'wait', ms, why }                      'gate' or 'budget'; nothing was taken
+          { 'wait', ms, why }                      'gate', 'budget' or 'midnight'; nothing was taken
           { 'unresolved', probe, mobile, ... }     look these up and reserve again
           { 'send', probe, resend, ms to wait before the call, kind, message, suppressed,
             unknown, user id, ... }                resend is '1' when an earlier try may have arrived
@@ -41,6 +41,13 @@ local DAY_KEYS_MS = '172800000'
 
 local prefix, retention, id = ARGV[1], ARGV[3], ARGV[4]
 local now = clock(ARGV[2])
+-- Kept whatever becomes of this batch: each of them was a call.
+local found = {}
+for i = 16, #ARGV, 2 do
+  found[ARGV[i]] = ARGV[i + 1]
+  redis.call('SET', mobileKey(prefix, ARGV[i]), ARGV[i + 1], 'PX', ARGV[i + 1] == '' and ARGV[15] or ARGV[14])
+end
+
 local batch = redis.call('HMGET', KEYS[1],
   'state', 'hash', 'kind', 'slot', 'day', 'pending', 'skip', 'resend', 'message')
 local state, hash, kind, slot = batch[1], batch[2], batch[3], batch[4]
@@ -67,6 +74,13 @@ local function beginProbe()
   end
 end
 
+-- A probe that will not call after all leaves the probing to another batch.
+local function endProbe()
+  if ARGV[5] == '1' and gate[2] == 'held' then
+    redis.call('HSET', KEYS[2], 'until', whole(now), 'probing', '0')
+  end
+end
+
 -- From here on nobody joins the batch.
 local function seal(...)
   if state == 'open' and redis.call('HGET', prefix .. 'open', slot) == id then
@@ -85,20 +99,24 @@ end
 local recipients = readRecipients(KEYS[1], skip)
 
 -- The same bytes are swallowed by the platform on the same day only: past midnight another try
--- could reach people twice, so what became of the first one stays open.
+-- could reach people twice, so what became of the first one stays open. A minute before, because the
+-- call still has to wait for its turn, its token and its way.
 local today = shanghaiDay(now)
-if resend and batch[5] ~= today then
+if resend and batch[5] ~= shanghaiDay(now + 60000) then
   move(prefix, now, retention, recipients,
     { from = 'q', to = 'u', reason = 'receipt_unavailable', code = '', task = '' })
   finish(prefix, id)
+  endProbe()
   return { 'over', 'done' }
 end
-
-local found, learned = {}, {}
-for i = 16, #ARGV, 2 do
-  found[ARGV[i]] = ARGV[i + 1]
-  redis.call('SET', mobileKey(prefix, ARGV[i]), ARGV[i + 1], 'PX', ARGV[i + 1] == '' and ARGV[15] or ARGV[14])
+-- A call that left just before midnight would count for a day on which nobody reserved it.
+local untilMidnight = 86400000 - (now + 28800000) % 86400000
+if untilMidnight <= 3000 then
+  endProbe()
+  return { 'wait', whole(untilMidnight + 500), 'midnight' }
 end
+
+local learned = {}
 local asked, keys = {}, {}
 for _, one in ipairs(recipients) do
   if one.mobile and not one.userId then
@@ -189,7 +207,10 @@ if #ok > 0 then
   local callWait, calls = spend(earned[1], now, tonumber(ARGV[8]), tonumber(ARGV[9]), 1)
   local peopleWait, people = spend(earned[2], now, tonumber(ARGV[10]), tonumber(ARGV[11]), #userIds)
   wait = math.floor(math.max(callWait, peopleWait) + 0.5)
-  if wait > tonumber(ARGV[12]) then return { 'wait', whole(wait), 'budget' } end
+  if wait > tonumber(ARGV[12]) then
+    endProbe()
+    return { 'wait', whole(wait), 'budget' }
+  end
   redis.call('HSET', KEYS[3], 'send', calls, 'people', people)
 end
 
@@ -218,6 +239,7 @@ drop(limited, 'x', limitReason)
 if #ok == 0 then
   seal()
   finish(prefix, id)
+  endProbe()
   return { 'over', 'done', whole(#duplicates + #limited), whole(#unknown) }
 end
 seal('pending', '1', 'day', today)

@@ -23,6 +23,8 @@
 
 local prefix, retention, id = ARGV[1], ARGV[3], ARGV[4]
 local batch = redis.call('HMGET', KEYS[1], 'state', 'hash', 'kind', 'day', 'resend', 'skip')
+-- It failed before it was reserved: nothing of it was tried.
+if batch[1] == 'open' then return { 'again', '0' } end
 if batch[1] ~= 'sealed' then return { 'over' } end
 
 local resend = batch[5] == '1' or ARGV[5] == 'unclear'

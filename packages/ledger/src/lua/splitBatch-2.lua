@@ -23,8 +23,11 @@
 local prefix, retention, id = ARGV[1], ARGV[3], ARGV[4]
 local now = clock(ARGV[2])
 local batch = redis.call('HMGET', KEYS[1],
-  'state', 'hash', 'message', 'kind', 'slot', 'day', 'resend', 'skip')
+  'state', 'hash', 'message', 'kind', 'slot', 'day', 'resend', 'skip', 'rounds')
 if batch[1] ~= 'sealed' then return { 'over' } end
+
+-- A broadcast names nobody who could be singled out.
+if batch[4] == 'everyone' then return { 'single' } end
 
 local recipients = readRecipients(KEYS[1], type(batch[8]) == 'string' and batch[8] or '')
 local people, number = 0, {}
@@ -37,7 +40,8 @@ end
 if people < 2 then return { 'single' } end
 
 local parent = { id = id, hash = batch[2], message = batch[3], kind = batch[4], slot = batch[5],
-  day = batch[6], resend = batch[7] == '1' and '1' or '0' }
+  day = batch[6], resend = batch[7] == '1' and '1' or '0',
+  rounds = type(batch[9]) == 'string' and batch[9] or '0' }
 local first, second = {}, {}
 for _, one in ipairs(recipients) do
   local half = number[one.userId] <= math.ceil(people / 2) and first or second

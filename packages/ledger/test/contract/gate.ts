@@ -1,16 +1,15 @@
 import { describe, expect, test } from 'vitest'
-import { type Connect, batchOf, createScene, deliver, users } from './scene.ts'
+import { type Connect, batchOf, createScene, deliver, mobiles, users } from './scene.ts'
 
 export function gateContract(connect: Connect): void {
   describe('the gate', () => {
     test('throttled: nothing is reserved until the moment has come', async () => {
       const { ledger, advance } = createScene(connect)
       const { batch } = await batchOf(ledger, 'a', users('u1'))
-      const until = Date.parse('2026-11-22T12:00:02+08:00')
       const closed = await ledger.gate.throttle({
         reason: 'calls',
         code: '90018',
-        until,
+        waitMs: 2_000,
         probe: false,
       })
       expect(closed).toEqual({ waitMs: 2_000, closedNow: true })
@@ -21,6 +20,33 @@ export function gateContract(connect: Connect): void {
       })
       advance(2_000)
       expect(await ledger.batches.reserve(batch)).toMatchObject({ kind: 'send', probe: false })
+    })
+
+    test('throttled: no other failure makes the wait shorter', async () => {
+      const { ledger, advance } = createScene(connect)
+      const failure = { reason: 'platform_unreachable', probe: false }
+      await ledger.gate.throttle({ reason: 'banned', waitMs: 300_000, probe: false })
+      advance(1_000)
+      for (let strikes = 0; strikes < 4; strikes += 1) {
+        expect(await ledger.gate.strike(failure)).toMatchObject({ waitMs: 299_000 })
+      }
+      expect(await ledger.gate.hold(failure)).toMatchObject({ waitMs: 299_000 })
+      expect(await ledger.gate.state()).toMatchObject({ kind: 'throttled', reason: 'banned' })
+    })
+
+    test('held: a probe that finds nothing out leaves the probing to the next batch', async () => {
+      const { ledger, advance } = createScene(connect)
+      const unknown = await batchOf(ledger, 'a', mobiles('13800000009'))
+      const good = await batchOf(ledger, 'b', users('u1'))
+      await ledger.gate.hold({ reason: 'misconfigured', probe: false })
+      advance(5_000)
+      expect(await ledger.batches.reserve(unknown.batch)).toMatchObject({ probe: true })
+      const found = new Map([['13800000009', undefined]])
+      await ledger.batches.reserve(unknown.batch, { found, probe: true })
+      expect(await ledger.batches.reserve(good.batch)).toMatchObject({ kind: 'send', probe: true })
+      await ledger.gate.yieldProbe()
+      const third = await batchOf(ledger, 'c', users('u1'))
+      expect(await ledger.batches.reserve(third.batch)).toMatchObject({ kind: 'send', probe: true })
     })
 
     test('held: one batch probes, the others wait for what it finds', async () => {

@@ -84,6 +84,18 @@ export function notificationsContract(connect: Connect): void {
       expect(await countsOf(ledger, first.id)).toEqual({ total: 1, queued: 1 })
     })
 
+    test('are made once when the client sends the command again after a lost reply', async () => {
+      const { ledger, sendTwice } = createScene(connect)
+      sendTwice('acceptNotification')
+      const first = await accept(ledger, 'hello', users('u1', 'u2'))
+      expect(first.batches).toHaveLength(1)
+      expect(await countsOf(ledger, first.id)).toEqual({ total: 2, queued: 2 })
+      expect(await deliver(ledger, first.batches[0] ?? '')).toMatchObject({
+        to: { userIds: ['u1', 'u2'] },
+      })
+      expect(await countsOf(ledger, first.id)).toEqual({ total: 2, sent: 2 })
+    })
+
     test('that nobody made are unknown', async () => {
       const { ledger, app } = createScene(connect)
       const id = `${app}_00000000000000000000`

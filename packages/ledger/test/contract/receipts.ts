@@ -28,11 +28,11 @@ export function receiptsContract(connect: Connect): void {
       const { ledger } = createScene(connect)
       const { batch } = await batchOf(ledger, 'a', users('u1'))
       await deliver(ledger, batch)
-      expect(await ledger.batches.awaiting(batch)).toMatchObject({ booked: false })
-      await ledger.batches.noteBooking(batch, true)
-      expect(await ledger.batches.awaiting(batch)).toMatchObject({ booked: true })
-      await ledger.batches.noteBooking(batch, false)
-      expect(await ledger.batches.awaiting(batch)).toMatchObject({ booked: false })
+      expect((await ledger.batches.awaiting(batch))?.bookedAt).toBeUndefined()
+      await ledger.batches.noteBooking(batch, 1_000)
+      expect(await ledger.batches.awaiting(batch)).toMatchObject({ bookedAt: 1_000 })
+      await ledger.batches.noteBooking(batch)
+      expect((await ledger.batches.awaiting(batch))?.bookedAt).toBeUndefined()
     })
 
     test('settles whom it names and lets the others wait, to the last look', async () => {
@@ -112,6 +112,21 @@ export function receiptsContract(connect: Connect): void {
       const reserved = await deliver(ledger, recorded.again ?? '', '43')
       expect(reserved).toMatchObject({ kind: 'send', to: { userIds: ['u2'] } })
       expect((await ledger.notifications.status(id))?.tasks).toHaveLength(2)
+    })
+
+    test('of a platform that stays busy sends once more ten times, then gives up', async () => {
+      const { ledger } = createScene(connect)
+      const { id, batch } = await batchOf(ledger, 'a', users('u1'))
+      let current: string | undefined = batch
+      let sends = 0
+      while (current) {
+        await deliver(ledger, current)
+        sends += 1
+        const verdict = { userId: 'u1', state: 'queued', code: '143103' } as const
+        current = (await ledger.batches.record(current, [verdict], false)).again
+      }
+      expect(sends).toBe(11)
+      expect(await statesOf(ledger, id)).toEqual(['failed/attempts_exhausted'])
     })
 
     test('of the daily cap corrects the count: somebody else uses the app', async () => {

@@ -175,6 +175,30 @@ export function reservationsContract(connect: Connect): void {
       expect(waits).toEqual([0, 0, 0, 0, 0, 67, 133, 200, 267, 333])
     })
 
+    test('waits for the new day in the last seconds of the old one', async () => {
+      const { ledger, setTime } = createScene(connect)
+      const { batch } = await batchOf(ledger, 'a', users('u1'))
+      setTime(Date.parse('2026-11-22T23:59:58+08:00'))
+      expect(await ledger.batches.reserve(batch)).toEqual({
+        kind: 'wait',
+        why: 'midnight',
+        waitMs: 2_500,
+      })
+    })
+
+    test('keeps what was looked up even if the gate has closed meanwhile', async () => {
+      const { ledger } = createScene(connect)
+      const { batch } = await batchOf(ledger, 'a', mobiles('13800000001'))
+      await ledger.batches.reserve(batch)
+      await ledger.gate.throttle({ reason: 'throttled', waitMs: 60_000, probe: false })
+      const found = new Map([['13800000001', 'u1']])
+      expect(await ledger.batches.reserve(batch, { found, probe: false })).toMatchObject({
+        kind: 'wait',
+      })
+      await ledger.gate.open()
+      expect(await ledger.batches.reserve(batch)).toMatchObject({ to: { userIds: ['u1'] } })
+    })
+
     test('of a batch that nobody made says so', async () => {
       const { ledger } = createScene(connect)
       expect(await ledger.batches.reserve('b999')).toEqual({ kind: 'gone' })
@@ -199,13 +223,13 @@ export function reservationsContract(connect: Connect): void {
       expect(await ledger.batches.reserve(batch)).toMatchObject({ kind: 'send', resend: true })
     })
 
-    test('is not sent again past midnight when it may have arrived', async () => {
+    test('is not sent again at midnight when it may have arrived', async () => {
       const { ledger, setTime } = createScene(connect)
       const { id, batch } = await batchOf(ledger, 'a', users('u1'))
-      setTime(Date.parse('2026-11-22T23:59:59+08:00'))
+      setTime(Date.parse('2026-11-22T23:58:00+08:00'))
       await ledger.batches.reserve(batch)
       await ledger.batches.retry(batch, 'unclear', 5)
-      setTime(Date.parse('2026-11-23T00:00:00+08:00'))
+      setTime(Date.parse('2026-11-22T23:59:30+08:00'))
       expect(await ledger.batches.reserve(batch)).toMatchObject({ kind: 'over' })
       expect(await statesOf(ledger, id)).toEqual(['unverified/receipt_unavailable'])
     })
@@ -258,6 +282,32 @@ export function reservationsContract(connect: Connect): void {
       })
     })
 
+    test('refused after one that may have arrived is no proof that nothing did', async () => {
+      const { ledger } = createScene(connect, { userDaily: 1 })
+      const again = async (content: string, userId: string) => {
+        const made = await batchOf(ledger, content, users(userId))
+        await ledger.batches.reserve(made.batch)
+        await ledger.batches.retry(made.batch, 'unclear', 5)
+        await ledger.batches.reserve(made.batch)
+        return made
+      }
+      const refused = await again('a', 'u1')
+      await ledger.batches.reject(refused.batch, 'failed', 'rejected_request', '34014')
+      expect(await statesOf(ledger, refused.id)).toEqual(['unverified/receipt_unavailable'])
+      const next = await batchOf(ledger, 'b', users('u1'))
+      expect(await ledger.batches.reserve(next.batch)).toMatchObject({ kind: 'over' })
+
+      const duplicate = await again('a', 'u2')
+      await ledger.batches.reject(duplicate.batch, 'suppressed', 'duplicate_content', '143106')
+      expect(await statesOf(ledger, duplicate.id)).toEqual(['delivered'])
+    })
+
+    test('that failed before it was reserved comes again', async () => {
+      const { ledger } = createScene(connect)
+      const { batch } = await batchOf(ledger, 'a', users('u1'))
+      expect(await ledger.batches.retry(batch, 'unsent', 12)).toEqual({ kind: 'again', tries: 0 })
+    })
+
     test('refused for good gives a broadcast back', async () => {
       const { ledger } = createScene(connect, { broadcastDaily: 1 })
       const { batch } = await batchOf(ledger, 'a', [{ kind: 'everyone' }])
@@ -287,6 +337,13 @@ export function reservationsContract(connect: Connect): void {
       expect(await countsOf(ledger, id)).toEqual({ total: 3, sent: 2, failed: 1 })
       expect((await ledger.notifications.status(id))?.tasks).toMatchObject([{ taskId: '1' }])
     })
+  })
+
+  test('a broadcast cannot be split', async () => {
+    const { ledger } = createScene(connect)
+    const { batch } = await batchOf(ledger, 'a', [{ kind: 'everyone' }])
+    await ledger.batches.reserve(batch)
+    expect(await ledger.batches.split(batch)).toEqual({ kind: 'single' })
   })
 
   describe('the sweep', () => {

@@ -20,6 +20,8 @@ export interface Scene {
   readonly ledger: Ledger
   /** The ledger of the same app on another connection. */
   readonly another: () => Ledger
+  /** From now on each command of that name runs twice, as after a connection lost before the reply. */
+  readonly sendTwice: (command: string) => void
   readonly setTime: (ms: number) => void
   readonly advance: (ms: number) => void
 }
@@ -29,12 +31,21 @@ export function createScene(connect: Connect, limits: Partial<Limits> = {}): Sce
   scenes += 1
   const app = `scene-${process.pid}-${scenes}-${Math.random().toString(36).slice(2, 8)}`
   let at = NOON
-  const make = () =>
-    createLedger({ redis: connect(), app, limits: { ...roomy, ...limits }, now: () => at })
+  const make = (redis = connect()) =>
+    createLedger({ redis, app, limits: { ...roomy, ...limits }, now: () => at })
+  const redis = connect()
   return {
     app,
-    ledger: make(),
-    another: make,
+    ledger: make(redis),
+    another: () => make(),
+    sendTwice(command) {
+      const once = Reflect.get(redis, command) as (...args: unknown[]) => Promise<unknown>
+      const twice = async (...args: unknown[]) => {
+        await once.apply(redis, args)
+        return once.apply(redis, args)
+      }
+      Reflect.set(redis, command, twice)
+    },
     setTime(ms) {
       at = ms
     },

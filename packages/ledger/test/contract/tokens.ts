@@ -19,6 +19,12 @@ export function tokensContract(connect: Connect): void {
       expect(await another().tokens.acquire({})).toEqual({ kind: 'current', token: saved })
     })
 
+    test('is not waited for by the one who has the lease but lost the reply', async () => {
+      const { ledger, sendTwice } = createScene(connect)
+      sendTwice('acquireToken')
+      expect(await ledger.tokens.acquire({})).toMatchObject({ kind: 'lease' })
+    })
+
     test('is dropped when it is rejected, and a newer one never is', async () => {
       const { ledger, another } = createScene(connect)
       await ledger.tokens.save(await lease(ledger), { value: 'one', expiresInMs: 7_200_000 })

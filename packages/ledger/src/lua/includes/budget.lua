@@ -4,7 +4,8 @@
 -- the number to store if they are.
 local function spend(spent, now, interval, burst, cost)
   local earned = type(spent) == 'string' and tonumber(spent) or now
-  if earned < now then earned = now end
+  -- Far ahead of now only after the clock was set back: it would stop everything for as long.
+  if earned < now or earned > now + 3600000 then earned = now end
   local after = earned + interval * cost
   return math.max(0, after - burst - now), string.format('%.3f', after)
 end

@@ -1,6 +1,7 @@
 -- Makes a sealed batch of some recipients of another one. It takes over the allowance of its people
 -- and stands among the batches of their notifications.
--- parent: { id, hash, message, kind, slot, day, resend }
+-- parent: { id, hash, message, kind, slot, day, resend, rounds }: rounds counts how often its people
+-- were sent back because DingTalk was too busy.
 local function offspring(prefix, now, numberKey, parent, recipients)
   local child = 'b' .. whole(redis.call('INCR', numberKey))
   local key, owners = batchKey(prefix, child), ownersKey(prefix, parent.day, parent.hash)
@@ -27,7 +28,7 @@ local function offspring(prefix, now, numberKey, parent, recipients)
   if #owned > 0 then redis.call('HSET', owners, unpack(owned)) end
   redis.call('HSET', key, 'hash', parent.hash, 'message', parent.message, 'kind', parent.kind,
     'slot', parent.slot, 'state', 'sealed', 'day', parent.day, 'pending', '0',
-    'resend', parent.resend, 'at', whole(now))
+    'resend', parent.resend, 'rounds', parent.rounds, 'at', whole(now))
   redis.call('ZADD', prefix .. 'live', whole(now), child)
   return child
 end
