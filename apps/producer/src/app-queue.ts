@@ -1,35 +1,42 @@
-import { queueName, queuePrefix, sendJob } from '@dingpost/jobs'
+import { queuePrefix, receiptQueueName, sendJob, sendQueueName } from '@dingpost/jobs'
 import type { FilledBatch, RedisClient } from '@dingpost/ledger'
 import { ErrorCode, Queue } from 'bullmq'
 
-interface AppQueue {
-  readonly queue: Queue
+interface AppQueues {
+  readonly sends: Queue
+  /** The workers fill and drain it; here it is only watched. */
+  readonly receipts: Queue
   /** Sees to it that every batch has a job, and that a full one does not wait for company any longer. */
   readonly wake: (batches: readonly FilledBatch[]) => Promise<void>
 }
 
-/** The queue of one app, on a connection that others share. */
-export function createAppQueue(
+/** The queues of one app, on a connection that others share. */
+export function createAppQueues(
   redis: RedisClient,
   { app, lingerMs }: { app: string; lingerMs: number },
-): AppQueue {
-  const queue = new Queue(queueName(app), {
-    prefix: queuePrefix(app),
-    connection: redis,
-    // Its INFO at the start would fail this queue for good when Redis goes away just then.
-    skipVersionCheck: true,
-  })
-  // The connection reports its own errors; an emitter that nobody listens to would throw them.
-  queue.on('error', () => {})
+): AppQueues {
+  const open = (name: string): Queue => {
+    const queue = new Queue(name, {
+      prefix: queuePrefix(app),
+      connection: redis,
+      // Its INFO at the start would fail this queue for good when Redis goes away just then.
+      skipVersionCheck: true,
+    })
+    // The connection reports its own errors; an emitter that nobody listens to would throw them.
+    queue.on('error', () => {})
+    return queue
+  }
+  const sends = open(sendQueueName(app))
 
   return {
-    queue,
+    sends,
+    receipts: open(receiptQueueName(app)),
     async wake(batches) {
       await Promise.all(
         batches.map(async ({ id, full }) => {
           const { name, data, opts } = sendJob(id, full ? 0 : lingerMs)
-          await queue.add(name, data, opts)
-          if (full && lingerMs > 0) await promote(queue, id)
+          await sends.add(name, data, opts)
+          if (full && lingerMs > 0) await promote(sends, id)
         }),
       )
     },

@@ -31,7 +31,7 @@ async function run(settings: ProducerSettings): Promise<void> {
   })
   const url = await server.listen({ host, port })
   const pages = { docs: `${url}/docs`, ...(board.kind === 'off' ? {} : { board: `${url}/board` }) }
-  log.info({ url, ...pages, apps: [...producer.queues.keys()] }, 'the producer listens')
+  log.info({ url, ...pages, apps: settings.apps.map(({ name }) => name) }, 'the producer listens')
   await warnAboutRedis(log, producer)
 }
 

@@ -1,7 +1,7 @@
 import { checkRedis, connectRedis, createLedger, type RedisClient } from '@dingpost/ledger'
 import { variables } from '@dingpost/settings'
 import type { Queue } from 'bullmq'
-import { createAppQueue } from './app-queue.ts'
+import { createAppQueues } from './app-queue.ts'
 import { createIntake, type Intake } from './intake.ts'
 import { createRedisDeadline } from './redis-deadline.ts'
 
@@ -19,7 +19,7 @@ export interface ProducerOptions {
 export interface Producer extends Intake {
   /** What is wrong with Redis, one line each. @throws RedisUnavailable */
   check(): Promise<readonly string[]>
-  /** By app, for those who watch them. */
+  /** For those who watch them: the batches of an app under its name, its receipts under `<app>.receipts`. */
   readonly queues: ReadonlyMap<string, Queue>
   close(): Promise<void>
 }
@@ -31,7 +31,7 @@ export function createProducer(options: ProducerOptions): Producer {
     ...(onRedisError ? { onError: onRedisError } : {}),
   })
   const queues = new Map(
-    options.apps.map((app) => [app, createAppQueue(redis, { app, lingerMs })] as const),
+    options.apps.map((app) => [app, createAppQueues(redis, { app, lingerMs })] as const),
   )
   const desks = new Map(
     [...queues].map(([app, { wake }]) => {
@@ -39,14 +39,20 @@ export function createProducer(options: ProducerOptions): Producer {
       return [app, { notifications, wake }] as const
     }),
   )
+  const watched = new Map(
+    [...queues].flatMap(([app, { sends, receipts }]) => [
+      [app, sends] as const,
+      [`${app}.receipts`, receipts] as const,
+    ]),
+  )
   const onRedis = createRedisDeadline(firstContact(redis))
 
   return {
     ...createIntake(desks, onRedis),
     check: () => onRedis(() => checkRedis(redis)),
-    queues: new Map([...queues].map(([app, { queue }]) => [app, queue])),
+    queues: watched,
     async close() {
-      await Promise.all([...queues.values()].map(({ queue }) => queue.close()))
+      await Promise.all([...watched.values()].map((queue) => queue.close()))
       redis.disconnect()
     },
   }

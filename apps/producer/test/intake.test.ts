@@ -20,6 +20,7 @@ describe('enqueue', () => {
           json: '{"msgtype":"text","text":{"content":"hello"}}',
           hash: expect.stringMatching(/^[\w-]{22}$/) as string,
         },
+        batchCapacity: 100,
         recipients: [
           { kind: 'userId', value: 'u1' },
           { kind: 'userId', value: 'u2' },

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { errorCatalogue, type SendResult } from '@dingpost/dingtalk'
 import { sendJob } from '@dingpost/jobs'
 import type { Verdict } from '@dingpost/ledger'
@@ -12,9 +13,6 @@ const MOST_LOOKS = 4
 /** DingTalk answers for 24 hours; asked later, it could only refuse. */
 const WINDOW_MS = 24 * 60 * 60_000 - 5 * 60_000
 
-/** How late a booked look may come. */
-const LATE_MS = 1_000
-
 /** The people of a minute were reached: the next one has room (code 143103). */
 const BUSY_MS = 60_000
 
@@ -23,6 +21,7 @@ export async function collectReceipt(
   sender: Sender,
   batch: string,
   account: Account,
+  signal: AbortSignal,
 ): Promise<Next> {
   const { batches, calls } = sender.ledger
   const awaiting = await batches.awaiting(batch)
@@ -33,17 +32,12 @@ export async function collectReceipt(
   const trouble = expired ? undefined : await prepare(sender.dingtalk)
   if (trouble) return postponed(account.ended(trouble)) ?? { kind: 'again', afterMs: BUSY_MS }
 
-  const { bookedAt } = awaiting
-  if (bookedAt !== undefined) await batches.noteBooking(batch)
-  // Looks that come late together would go at once: their places in the budget are gone.
-  const inTurn = bookedAt !== undefined && Date.now() - bookedAt < LATE_MS
-  if (!inTurn && !expired) {
-    const [waitMs = 0] = await calls.book('getsendresult', 1)
-    if (waitMs > 0) {
-      // The place in the budget is kept, and the worker is free for others until it comes.
-      await batches.noteBooking(batch, Math.ceil(Date.now() + waitMs))
-      return { kind: 'again', afterMs: Math.ceil(waitMs) }
-    }
+  const [waitMs = 0] = expired ? [] : await calls.book('getsendresult', 1)
+  try {
+    // Slept through here: a job that came back later would have to book again, behind all others.
+    if (waitMs > 0) await sleep(waitMs, undefined, { signal })
+  } catch {
+    return { kind: 'again', afterMs: 0 }
   }
 
   const looked = expired ? undefined : await look(sender, awaiting.taskId)

@@ -1,5 +1,5 @@
 import { receiptJob, sendJob } from '@dingpost/jobs'
-import type { Queue } from 'bullmq'
+import type { NewJob } from './next.ts'
 import type { Sender } from './sender.ts'
 
 /** Longer than a linger, and than the time between a batch's entry in the ledger and its job. */
@@ -10,9 +10,12 @@ const MOST = 1_000
  * Gives a job to every batch that may have lost its own: a producer died between the ledger and the
  * queue, or a worker between the send and the receipt. Where the job still exists, nothing happens.
  */
-export async function sweep({ ledger, firstLookMs }: Sender, queue: Queue): Promise<number> {
+export async function sweep(
+  { ledger, firstLookMs }: Sender,
+  add: (jobs: readonly NewJob[]) => Promise<void>,
+): Promise<number> {
   const batches = await ledger.batches.sweep(UNATTENDED_MS, MOST)
   const jobs = batches.map(({ id, sent }) => (sent ? receiptJob(id, firstLookMs) : sendJob(id, 0)))
-  if (jobs.length > 0) await queue.addBulk(jobs)
+  await add(jobs)
   return jobs.length
 }

@@ -30,8 +30,8 @@ const awaiting = (change: Partial<Awaiting> = {}): Awaiting => ({
   ...change,
 })
 
-const collect = (sender: RecordingSender) =>
-  collectReceipt(sender, 'b1', openAccount('default', 'b1'))
+const collect = (sender: RecordingSender, signal = new AbortController().signal) =>
+  collectReceipt(sender, 'b1', openAccount('default', 'b1'), signal)
 
 const answering = (answers: Answers, sendResult: DingTalk['sendResult']) =>
   recordingSender(answers, { sendResult })
@@ -177,28 +177,20 @@ describe('a receipt', () => {
     expect(recorded(sender)).toEqual(['record', 'b1', [], false])
   })
 
-  test('leaves the worker to others until its place in the budget comes, and keeps it', async () => {
-    const early = answering({ awaiting: awaiting(), waits: [49.5] }, silent)
-    expect(await collect(early)).toEqual({ kind: 'again', afterMs: 50 })
-    expect(early.entries).toEqual([
-      ['awaiting', 'b1'],
-      ['book', 'getsendresult', 1],
-      ['noteBooking', 'b1', expect.closeTo(Date.now() + 50, -2)],
-    ])
-
-    const inTurn = answering({ awaiting: awaiting({ bookedAt: Date.now() - 20 }) }, silent)
-    await collect(inTurn)
-    expect(inTurn.entries.map(([verb]) => verb)).toEqual(['awaiting', 'noteBooking', 'record'])
+  test('waits for its place in the budget, and keeps it', async () => {
+    const sender = answering({ awaiting: awaiting(), waits: [50] }, silent)
+    const began = performance.now()
+    await collect(sender)
+    expect(performance.now() - began).toBeGreaterThan(45)
+    expect(sender.entries.map(([verb]) => verb)).toEqual(['awaiting', 'book', 'record'])
   })
 
-  test('books again when it comes too late for its place', async () => {
-    const late = answering({ awaiting: awaiting({ bookedAt: Date.now() - 5_000 }) }, silent)
-    await collect(late)
-    expect(late.entries.map(([verb]) => verb)).toEqual([
-      'awaiting',
-      'noteBooking',
-      'book',
-      'record',
-    ])
+  test('goes back to the queue when the worker stops while it waits', async () => {
+    const sender = answering({ awaiting: awaiting(), waits: [60_000] }, silent)
+    const stopping = new AbortController()
+    const collected = collect(sender, stopping.signal)
+    stopping.abort()
+    expect(await collected).toEqual({ kind: 'again', afterMs: 0 })
+    expect(recorded(sender)).toBeUndefined()
   })
 })

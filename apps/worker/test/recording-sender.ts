@@ -42,7 +42,6 @@ export function recordingSender(
     reject: (...args) => note('reject', args, 1),
     split: (...args) => note('split', args, answers.split ?? { kind: 'single' }),
     awaiting: (...args) => note('awaiting', args, answers.awaiting),
-    noteBooking: (...args) => note('noteBooking', args, undefined),
     record: (...args) =>
       note('record', args, answers.record ?? { kind: 'done', looks: 1, settled: 1, waiting: 0 }),
     sweep: (...args) => note('sweep', args, answers.sweep ?? []),

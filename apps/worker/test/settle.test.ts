@@ -6,7 +6,7 @@ import { settle } from '../src/settle.ts'
 import { type Answers, type Entry, recordingSender } from './recording-sender.ts'
 
 const done: Next = { kind: 'done' }
-const waits: Next = { kind: 'closed', waitMs: 5_000 }
+const throttledApp: Next = { kind: 'closed', waitMs: 5_000 }
 const held: Next = { kind: 'closed', waitMs: 5_000, behind: true }
 const open = { waitMs: 0, closedNow: false }
 const throttled = { kind: 'throttled', code: '90018', waitMs: 1_200 } as const
@@ -38,7 +38,7 @@ const table: Record<string, Row> = {
       ['retry', 'b1', 'unsent', 0],
       ['throttle', { reason: 'throttled', code: '90018', waitMs: 1_200, probe: false }],
     ],
-    next: waits,
+    next: throttledApp,
   },
   'throttled for this batch alone: it comes again': {
     outcome: { ...throttled, scope: 'batch' },

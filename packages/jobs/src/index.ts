@@ -1,3 +1,3 @@
-export { queueName, queuePrefix } from './queue.ts'
+export { queuePrefix, receiptQueueName, sendQueueName } from './queue.ts'
 export { type BatchJob, batchJobSchema, receiptJob, sendJob } from './job.ts'
 export { backoffMs } from './backoff.ts'

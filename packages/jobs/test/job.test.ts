@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest'
-import { batchJobSchema, queueName, queuePrefix, receiptJob, sendJob } from '../src/index.ts'
+import {
+  batchJobSchema,
+  queuePrefix,
+  receiptJob,
+  receiptQueueName,
+  sendJob,
+  sendQueueName,
+} from '../src/index.ts'
 
 test('a job holds the batch id and nothing else', () => {
   for (const job of [sendJob('b1', 200), receiptJob('b1', 5_000)]) {
@@ -13,7 +20,8 @@ test('the jobs of a batch have ids of their own, so that adding one again change
   expect(receiptJob('b1', 0).opts.jobId).toBe('b1-receipt')
 })
 
-test('the queue of an app lies on the slot of its ledger', () => {
+test('the queues of an app lie on the slot of its ledger', () => {
   expect(queuePrefix('hr')).toBe('dp:{hr}')
-  expect(queueName('hr')).toBe('dingpost-hr')
+  expect(sendQueueName('hr')).toBe('dingpost-hr')
+  expect(receiptQueueName('hr')).toBe('dingpost-hr.receipts')
 })

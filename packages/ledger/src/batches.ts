@@ -52,8 +52,6 @@ export interface Awaiting {
   readonly sentAt: number
   readonly resend: boolean
   readonly looks: number
-  /** The moment for which the call of the next look is booked, ms since 1970. */
-  readonly bookedAt?: number
 }
 
 export interface Recorded {
@@ -84,8 +82,6 @@ export interface Batches {
     batch: string,
   ): Promise<{ kind: 'split'; batches: readonly string[] } | { kind: 'single' | 'over' }>
   awaiting(batch: string): Promise<Awaiting | undefined>
-  /** Notes the moment for which the call of the next look is booked; none once it is being made. */
-  noteBooking(batch: string, at?: number): Promise<void>
   /** A verdict of `queued` sends to that person once more, in the batch `again`. */
   record(batch: string, verdicts: readonly Verdict[], last: boolean): Promise<Recorded>
   /**
@@ -163,14 +159,13 @@ export function createBatches(scope: Scope, limits: Limits): Batches {
     },
 
     async awaiting(batch) {
-      const [state, taskId, sentAt, resend, looks, booked] = await redis.hmget(
+      const [state, taskId, sentAt, resend, looks] = await redis.hmget(
         keys.batch(batch),
         'state',
         'task',
         'sentAt',
         'resend',
         'looks',
-        'booked',
       )
       if (state !== 'sent' || !taskId) return undefined
       return {
@@ -178,13 +173,7 @@ export function createBatches(scope: Scope, limits: Limits): Batches {
         sentAt: Number(sentAt),
         resend: resend === '1',
         looks: Number(looks ?? 0),
-        ...(booked ? { bookedAt: Number(booked) } : {}),
       }
-    },
-
-    async noteBooking(batch, at) {
-      if (at !== undefined) await redis.hset(keys.batch(batch), 'booked', at)
-      else await redis.hdel(keys.batch(batch), 'booked')
     },
 
     async record(batch, verdicts, last) {

@@ -57,14 +57,15 @@ function watchQueues(registry: Registry, queues: Producer['queues']): void {
   const jobs = new Gauge({
     name: 'dingpost_queue_jobs',
     help: 'Jobs by state: batches of up to 100 people, and their receipts. Absent while Redis is away',
-    labelNames: ['app', 'state'],
+    labelNames: ['queue', 'state'],
     registers: [registry],
     async collect() {
       jobs.reset()
       await Promise.allSettled(
-        [...queues].map(async ([app, queue]) => {
+        [...queues].map(async ([name, queue]) => {
           const counts = await queue.getJobCounts('wait', 'active', 'delayed', 'failed')
-          for (const [state, count] of Object.entries(counts)) jobs.set({ app, state }, count)
+          for (const [state, count] of Object.entries(counts))
+            jobs.set({ queue: name, state }, count)
         }),
       )
     },

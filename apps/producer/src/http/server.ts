@@ -42,7 +42,8 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
       const { method, routeOptions } = request
       log.error({ err: problem.cause, method, route: routeOptions.url }, problem.message)
     }
-    return sendProblem(reply, problem)
+    // Fastify would close the connection under a client that still sends, before it reads the answer.
+    return sendProblem(reply.removeHeader('connection'), problem)
   })
   const methodsOf = watchRoutes(server)
   // Before the body is read, so that what it holds makes no other answer of a wrong address.

@@ -26,7 +26,7 @@ it('tells what is on the queue, and no old numbers while Redis is away', async (
   const metrics = async () => (await server.inject('/metrics')).body
 
   await producer.enqueue({ to: { userIds: ['u1'] }, message: text('x') })
-  expect(await metrics()).toContain(`dingpost_queue_jobs{app="${app}",state="delayed"} 1`)
+  expect(await metrics()).toContain(`dingpost_queue_jobs{queue="${app}",state="delayed"} 1`)
   proxy.cut()
   expect(await metrics()).not.toContain('dingpost_queue_jobs{')
 })

@@ -24,17 +24,6 @@ export function receiptsContract(connect: Connect): void {
       })
     })
 
-    test('keeps the place in the budget that was booked for the look', async () => {
-      const { ledger } = createScene(connect)
-      const { batch } = await batchOf(ledger, 'a', users('u1'))
-      await deliver(ledger, batch)
-      expect((await ledger.batches.awaiting(batch))?.bookedAt).toBeUndefined()
-      await ledger.batches.noteBooking(batch, 1_000)
-      expect(await ledger.batches.awaiting(batch)).toMatchObject({ bookedAt: 1_000 })
-      await ledger.batches.noteBooking(batch)
-      expect((await ledger.batches.awaiting(batch))?.bookedAt).toBeUndefined()
-    })
-
     test('settles whom it names and lets the others wait, to the last look', async () => {
       const { ledger } = createScene(connect)
       const { id, batch } = await batchOf(ledger, 'a', users('u1', 'u2', 'u3'))
