@@ -67,6 +67,8 @@ export function startAppWorker(options: AppWorkerOptions): AppWorker {
       concurrency,
       // BullMQ obeys queue.rateLimit() only where some limit is set; this one is never reached.
       limiter: { max: 1_000_000_000, duration: 1_000 },
+      // It sleeps through a limit even when it is told to close meanwhile: so only a second at a time.
+      maximumRateLimitDelay: 1_000,
     }),
     new Worker(queues.receipt.name, work, { ...shared, concurrency: RECEIPTS_AT_ONCE }),
   ]

@@ -30,7 +30,8 @@ export async function collectReceipt(
   const last = awaiting.looks + 1 >= MOST_LOOKS
   const expired = Date.now() - awaiting.sentAt > WINDOW_MS
   const trouble = expired ? undefined : await prepare(sender.dingtalk)
-  if (trouble) return postponed(account.ended(trouble)) ?? { kind: 'again', afterMs: BUSY_MS }
+  if (trouble)
+    return postponed(account.ended(trouble), sender) ?? { kind: 'again', afterMs: BUSY_MS }
 
   const [waitMs = 0] = expired ? [] : await calls.book('getsendresult', 1)
   try {
@@ -42,7 +43,7 @@ export async function collectReceipt(
 
   const looked = expired ? undefined : await look(sender, awaiting.taskId)
   if (looked && 'outcome' in looked) {
-    const next = postponed(account.ended(looked.outcome))
+    const next = postponed(account.ended(looked.outcome), sender)
     if (next) return next
   }
   const verdicts = looked && 'result' in looked ? verdictsOf(looked.result, awaiting.resend) : []
@@ -65,14 +66,14 @@ async function look(
 }
 
 /** A look that DingTalk did not answer costs none of the looks; one that it refused does. */
-function postponed(outcome: Outcome): Next | undefined {
+function postponed(outcome: Outcome, { firstLookMs }: Sender): Next | undefined {
   switch (outcome.kind) {
     case 'throttled':
       return { kind: 'again', afterMs: outcome.waitMs }
     case 'misconfigured':
       return { kind: 'again', afterMs: BUSY_MS }
     case 'transient':
-      return outcome.left ? undefined : { kind: 'again', afterMs: BUSY_MS }
+      return outcome.left ? undefined : { kind: 'again', afterMs: firstLookMs }
     default:
       return undefined
   }

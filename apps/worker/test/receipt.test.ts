@@ -159,7 +159,7 @@ describe('a receipt', () => {
       new ThrottledError({ ...failure, until: 9_000, wait: 1_000, scope: 'api' }),
       1_000,
     ],
-    ['out of reach', new TransientError({ ...failure, left: false }), 60_000],
+    ['out of reach', new TransientError({ ...failure, left: false }), 5_000],
     ['a wrong set-up', new ConfigurationError(failure), 60_000],
   ])('that DingTalk does not give (%s) costs none of the looks', async (_what, error, afterMs) => {
     const sender = answering({ awaiting: awaiting() }, () => Promise.reject(error))
