@@ -52,7 +52,7 @@ test('an unreachable DingTalk holds the app, fails nobody, and everything arrive
   await line.mend()
   // The next probe comes within 8 s, and all others go right after it.
   await vi.waitFor(async () => expect(await stage.gate()).toBeNull(), 10_000)
-  for (const id of ids) expect(await backend.settled(id, 10_000)).toEqual({ delivered: 3 })
+  for (const id of ids) expect(await backend.settled(id)).toEqual({ delivered: 3 })
   const contents = ids.map((_, number) => `message ${number}`)
   expect(await copiesByContent(dingtalk)).toEqual(onceEach(contents, people))
 })

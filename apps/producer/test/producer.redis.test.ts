@@ -175,4 +175,17 @@ describe('Redis behind a network', () => {
     await vi.waitFor(() => producer.enqueue(hello), { timeout: 10_000 })
     expect((await jobsOf(queue)).delayed).toHaveLength(1)
   })
+
+  it('passes the check only once it takes notifications, too', async () => {
+    for (let round = 0; round < 10; round += 1) {
+      const proxy = await startRedisProxy(inject('redisUrl'))
+      onTestFinished(() => proxy.close())
+      proxy.cut()
+      const { producer } = produce({ redisUrl: proxy.url })
+      await expect(producer.enqueue(hello)).rejects.toMatchObject({ code: 'unavailable' })
+      proxy.restore()
+      await vi.waitFor(() => producer.check(), { timeout: 10_000, interval: 2 })
+      await expect(producer.enqueue(hello)).resolves.toMatchObject({ total: 1 })
+    }
+  })
 })
