@@ -49,6 +49,9 @@ test('an unreachable DingTalk holds the app, fails nobody, and everything arrive
     expect(recipients).toMatchObject({ failed: 0, unverified: 0, suppressed: 0 })
   }
 
+  const loud = stage.accounts().filter(({ level }) => level === 50)
+  expect(loud).toMatchObject([{ msg: 'app held', next: 'closed', held: true }])
+
   await line.mend()
   // The next probe comes within 8 s, and all others go right after it.
   await vi.waitFor(async () => expect(await stage.gate()).toBeNull(), 10_000)

@@ -23,6 +23,8 @@ export interface AccountFields {
   readonly detail?: string
   readonly taskId?: string
   readonly waitMs?: number
+  /** This try closed the app's gate. */
+  readonly held?: true
   /** The recipients that a receipt settled, and those that still wait for one. */
   readonly receipt?: { readonly settled: number; readonly waiting: number; readonly looks: number }
 }
@@ -106,7 +108,10 @@ export function openAccount(
 
     close(next) {
       fields.next = next.kind
-      if (next.kind === 'closed') fields.waitMs = next.waitMs
+      if (next.kind === 'closed') {
+        fields.waitMs = next.waitMs
+        if (next.held) fields.held = true
+      }
       if (next.kind === 'again') fields.waitMs = next.afterMs
       fields.durationMs = Math.round((now() - openedAt) * 10) / 10
       return fields

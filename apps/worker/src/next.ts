@@ -11,6 +11,12 @@ export type Next =
    * The whole app waits; the job goes back unharmed. `behind` the others where it was this batch
    * that failed: if it is the only one that does, the next one finds out.
    */
-  | { readonly kind: 'closed'; readonly waitMs: number; readonly behind?: true }
+  | {
+      readonly kind: 'closed'
+      readonly waitMs: number
+      readonly behind?: true
+      /** This is the failure that held the app: the one to say so loudly. */
+      readonly held?: true
+    }
 
 export const done: Next = { kind: 'done' }

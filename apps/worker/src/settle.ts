@@ -1,4 +1,5 @@
 import { backoffMs, receiptJob, sendJob } from '@dingpost/jobs'
+import type { Closed } from '@dingpost/ledger'
 import { done, type Next } from './next.ts'
 import type { Outcome } from './outcome.ts'
 import { broadcastsSpent, endingOfRecipient, endingOfRequest, type Ending } from './reasons.ts'
@@ -56,7 +57,7 @@ export async function settle(
       const { code, detail } = outcome
       await batches.retry(batch, 'unsent', 0)
       const closed = await gate.hold({ reason: 'misconfigured', code, detail, probe })
-      return { kind: 'closed', waitMs: closed.waitMs, behind: true }
+      return heldBy(closed)
     }
 
     case 'transient':
@@ -92,7 +93,7 @@ export async function settle(
     if (closed.waitMs > 0) {
       // All calls of the app fail: the outage is nothing that this batch has tried.
       await batches.retry(batch, end, 0)
-      return { kind: 'closed', waitMs: closed.waitMs, behind: true }
+      return heldBy(closed)
     }
     const left = await batches.retry(batch, end, tries)
     return left.kind === 'again'
@@ -100,3 +101,8 @@ export async function settle(
       : done
   }
 }
+
+const heldBy = ({ waitMs, closedNow }: Closed): Next =>
+  closedNow
+    ? { kind: 'closed', waitMs, behind: true, held: true }
+    : { kind: 'closed', waitMs, behind: true }

@@ -58,7 +58,7 @@ export async function startWorker(settings: WorkerSettings, log: Logger) {
 
   function report(account: AccountFields): void {
     metrics.count(account)
-    if (account.outcome === 'misconfigured') log.error(account, 'app held')
+    if (account.held) log.error(account, 'app held')
     else log.info(account, 'batch')
   }
 }

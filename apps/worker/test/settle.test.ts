@@ -7,7 +7,7 @@ import { type Answers, type Entry, recordingSender } from './recording-sender.ts
 
 const done: Next = { kind: 'done' }
 const throttledApp: Next = { kind: 'closed', waitMs: 5_000 }
-const held: Next = { kind: 'closed', waitMs: 5_000, behind: true }
+const held: Next = { kind: 'closed', waitMs: 5_000, behind: true, held: true }
 const open = { waitMs: 0, closedNow: false }
 const throttled = { kind: 'throttled', code: '90018', waitMs: 1_200 } as const
 const wrongSecret = { kind: 'misconfigured', code: '40096', detail: 'Check the secret.' } as const
@@ -85,6 +85,18 @@ const table: Record<string, Row> = {
       ],
     ],
     next: held,
+  },
+  'misconfigured while the app is held already: that was said once': {
+    outcome: wrongSecret,
+    answers: { closed: { waitMs: 5_000, closedNow: false } },
+    entries: [
+      ['retry', 'b1', 'unsent', 0],
+      [
+        'hold',
+        { reason: 'misconfigured', code: '40096', detail: 'Check the secret.', probe: false },
+      ],
+    ],
+    next: { kind: 'closed', waitMs: 5_000, behind: true },
   },
   'transient before the request left: tried again for as long as it takes': {
     outcome: { kind: 'transient', code: 'ECONNREFUSED', left: false },

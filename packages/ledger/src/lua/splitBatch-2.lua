@@ -7,7 +7,7 @@
 
   ARGV[1] key prefix of the app
   ARGV[2] now in ms, '' for the server's clock
-  ARGV[3] retention of what is settled, ms
+  ARGV[3] not used: nothing is settled here
   ARGV[4] batch id
 
   Returns { 'split', batch, batch }
@@ -20,7 +20,7 @@
 --- @include "batch"
 --- @include "offspring"
 
-local prefix, retention, id = ARGV[1], ARGV[3], ARGV[4]
+local prefix, id = ARGV[1], ARGV[4]
 local now = clock(ARGV[2])
 local batch = redis.call('HMGET', KEYS[1],
   'state', 'hash', 'message', 'kind', 'slot', 'day', 'resend', 'skip', 'rounds')
