@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config'
 
+/** Tests that measure rates and latencies want the machine to themselves. */
+const measured = ['e2e/test/full-rate.test.ts', 'e2e/test/isolation.test.ts']
+
 const everywhere = '{apps,packages,dev,docs,bench}/**/test/**'
 
 export default defineConfig({
@@ -23,8 +26,24 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'load',
+          include: measured,
+          // One at a time, after everything else.
+          fileParallelism: false,
+          sequence: { groupOrder: 2 },
+          globalSetup: ['dev/src/vitest/redis.ts'],
+          testTimeout: 180_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
           name: 'e2e',
           include: ['e2e/test/**/*.test.ts'],
+          exclude: measured,
+          // Stacks of processes that mostly wait: two at a time need little more than one.
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
           globalSetup: ['dev/src/vitest/redis.ts'],
           testTimeout: 180_000,
           hookTimeout: 60_000,

@@ -43,6 +43,7 @@ Where to look first when a recipient is \`failed\` with a code, or an app is hel
 - The code that counts is the \`sub_code\` where \`errcode\` is 88, else the \`errcode\`.
 - An answer without \`errcode\` did not come from the API. HTML, or JSON with \`status\` 1111, is the page for an address that made more than 10,000 calls in 20 seconds: DingPost waits five minutes. With an HTTP status of 500 and above, or unreadable, it leaves a send *unclear* and a read *transient*. HTTP 404 and 407 point at a wrong base URL or proxy: *configuration*.
 - A code that is not in these tables is *transient* for a read. For a send it is *request*: a code says that DingTalk refused, and repeating a send spends the calls of the month. If its text names the end of a ban, it is *throttled*.
+- A token is fetched for the app as a whole: what is *request* or *recipient* in these tables is *configuration* when \`gettoken\` answers it.
 - Days and months are those of Asia/Shanghai.
 `
 

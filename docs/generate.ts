@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { commandLinePage } from './command-line.ts'
 import { configurationPage } from './configuration.ts'
 import { errorsPage } from './errors.ts'
 import { problemsPage } from './problems.ts'
@@ -10,6 +11,7 @@ const generated: readonly {
   readonly path: string
   readonly text: () => string | Promise<string>
 }[] = [
+  { path: 'command-line.md', text: commandLinePage },
   { path: 'configuration.md', text: configurationPage },
   { path: 'errors.md', text: errorsPage },
   { path: 'problems.md', text: problemsPage },

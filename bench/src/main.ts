@@ -1,81 +1,93 @@
-import { execFile } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
-import { parseArgs, promisify } from 'node:util'
-import { startRedis } from '@dingpost/dev'
-import { methodOf, writePage } from './page.ts'
-import { startSimulatorProcess } from './simulator-process.ts'
-import { type Row, tableOf } from './table.ts'
-import type { Measurement, Workload } from './workload.ts'
+import { parseArgs } from 'node:util'
+import { startFreshRedis } from './ground.ts'
+import { describeMachine } from './machine.ts'
+import { writePicture, writeSection } from './page.ts'
+import { profile } from './profile/section.ts'
+import { playRounds } from './rounds.ts'
+import { sectionOf } from './section.ts'
+import type { Table } from './table.ts'
+import { tables } from './tables.ts'
+import { type Verdict, verdictsOf } from './verdict.ts'
 
-const PEOPLE = Number(process.env['BENCH_PEOPLE'] ?? 5_000)
-const ROUNDS = Number(process.env['BENCH_ROUNDS'] ?? 3)
-const CONCURRENCY = 16
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    write: { type: 'boolean', default: false },
+    rounds: { type: 'string' },
+    scale: { type: 'string', default: '1' },
+  },
+})
+/** Beside the tables: where the CPU time goes. */
+const PROFILE = 'profile'
+const PROFILED_PEOPLE = 20_000
 
-const contenders = ['empty', 'textbook', 'dingpost'] as const
-type Contender = (typeof contenders)[number]
+const names = [...tables.map(({ name }) => name), PROFILE]
+const scale = positive('--scale', values.scale)
+const missed: Verdict[] = []
 
-const run = promisify(execFile)
-const { values } = parseArgs({ options: { write: { type: 'boolean', default: false } } })
-const simulator = await startSimulatorProcess(PEOPLE)
-
-try {
-  const method = methodOf({ people: PEOPLE, rounds: ROUNDS, concurrency: CONCURRENCY })
-  console.log(method)
-  const tables: string[] = []
-  for (const [contents, title] of [
-    ['different', 'A message of its own for each person'],
-    ['same', 'One message for all, each person a notification of its own'],
-  ] as const) {
-    const table = tableOf(title, await compare(contents))
-    console.log(table)
-    tables.push(table)
-  }
-  if (values.write) await writePage([method, ...tables])
-} finally {
-  await simulator.stop()
+if (values.write && scale !== 1) refuse('--write is for full sizes, without --scale')
+const machine = await machineInUse()
+for (const name of chosen(positionals)) {
+  const text = name === PROFILE ? await profileIn() : await measure(tableOf(name))
+  console.log(`${text}\n`)
+  if (values.write) await writeSection({ name, text }, names)
+}
+// The targets are those of full sizes.
+if (scale === 1) {
+  for (const { title, target } of missed) console.error(`missed: ${title}, ${target?.join(' ')}`)
+  process.exitCode = missed.length === 0 ? 0 : 1
 }
 
-/** Rounds are interleaved, so that a slow moment of the machine meets every contender. */
-async function compare(contents: Workload['contents']): Promise<Row[]> {
-  const results = new Map<Contender, (Measurement & { calls: number })[]>(
-    contenders.map((contender) => [contender, []]),
-  )
-  for (let round = 0; round < ROUNDS; round += 1) {
-    for (const contender of contenders) {
-      results.get(contender)?.push(await measure(contender, contents))
-    }
-  }
-  return contenders.map((name) => ({ name, people: PEOPLE, runs: results.get(name) ?? [] }))
+async function measure(table: Table): Promise<string> {
+  const rounds =
+    values.rounds === undefined ? (table.rounds ?? 3) : positive('--rounds', values.rounds)
+  const results = await playRounds(table, {
+    rounds,
+    size: (full) => Math.ceil(full * scale),
+    tell: console.error,
+  })
+  const verdicts = verdictsOf(table, results)
+  missed.push(...verdicts.filter(({ met }) => !met))
+  const circumstances = [
+    `${rounds} ${rounds === 1 ? 'round' : 'rounds'} on ${machine}`,
+    scale === 1 ? '.' : `; sizes × ${scale}, so that its targets say nothing.`,
+  ].join('')
+  return sectionOf(table, { results, verdicts, circumstances })
 }
 
-async function runContender(program: string, workload: Workload): Promise<Measurement> {
-  const { stdout } = await run(process.execPath, [program, JSON.stringify(workload)])
-  return JSON.parse(stdout) as Measurement
+async function profileIn(): Promise<string> {
+  const { section, pictures } = await profile(Math.ceil(PROFILED_PEOPLE * scale), machine)
+  if (values.write) {
+    for (const [file, picture] of pictures) await writePicture(file, picture)
+  }
+  return section
 }
 
-async function measure(contender: Contender, contents: Workload['contents']) {
-  await simulator.reset()
-  // A fresh one, never one that somebody named: a run must find it empty.
-  const { REDIS_URL: _named, ...env } = process.env
-  const redis = await startRedis({ env })
-  const workload: Workload = {
-    redisUrl: redis.url,
-    simulatorUrl: simulator.url,
-    people: PEOPLE,
-    contents,
-    concurrency: CONCURRENCY,
+function tableOf(name: string): Table {
+  const table = tables.find((one) => one.name === name)
+  return table ?? refuse(`no table ${name}`)
+}
+
+function chosen(asked: readonly string[]): readonly string[] {
+  const unknown = asked.filter((name) => !names.includes(name))
+  if (unknown.length > 0) {
+    refuse(`no table ${unknown.join(', ')}; there are ${names.join(', ')}`)
   }
-  const program = fileURLToPath(new URL(`contenders/${contender}.ts`, import.meta.url))
-  let measurement: Measurement
-  try {
-    measurement = await runContender(program, workload)
-  } finally {
-    await redis.stop()
-  }
-  const { seen, dropped, sendCalls } = await simulator.totals()
-  const expected = contender === 'empty' ? 0 : PEOPLE
-  if (seen !== expected || dropped !== 0) {
-    throw new Error(`${contender}: ${seen} of ${expected} people reached, ${dropped} dropped`)
-  }
-  return { ...measurement, calls: sendCalls }
+  return asked.length === 0 ? names : names.filter((name) => asked.includes(name))
+}
+
+async function machineInUse(): Promise<string> {
+  const redis = await startFreshRedis()
+  await redis.stop()
+  return describeMachine(redis)
+}
+
+function positive(option: string, text: string): number {
+  const value = Number(text)
+  return value > 0 ? value : refuse(`${option} must be a number above 0, not ${text}`)
+}
+
+function refuse(reason: string): never {
+  console.error(reason)
+  process.exit(2)
 }

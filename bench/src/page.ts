@@ -1,46 +1,51 @@
-import { execFileSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
-import { writeFile } from 'node:fs/promises'
-import { cpus } from 'node:os'
+import { readFile, writeFile } from 'node:fs/promises'
 
-interface Method {
-  readonly people: number
-  readonly rounds: number
-  readonly concurrency: number
-}
-
-/** How it was measured, and on what: a number without these says nothing. */
-export function methodOf({ people, rounds, concurrency }: Method): string {
-  const processors = cpus()
-  const versions = [
-    `Node ${process.versions.node}`,
-    `BullMQ ${versionOf('bullmq')}`,
-    `ioredis ${versionOf('ioredis')}`,
-    execFileSync('redis-server', ['--version'], { encoding: 'utf8' }).replace(/ sha=.*\s/s, ''),
-  ]
-  return `${people.toLocaleString('en')} people by user id, ${concurrency} jobs at once in one worker process, receipts off, the platform's limits off, the simulator in a process of its own. A fresh Redis with an append-only file for each run. Everything is enqueued first, then drained. Median of ${rounds} interleaved rounds (least–most); a run counts only if every person got exactly one message.
-
-${processors.length} × ${processors[0]?.model.trim() ?? 'unknown processor'}; ${versions.join(', ')}.
-
-- **empty**: BullMQ alone, a job for each person and a worker that does nothing.
-- **textbook**: one job and one call for each person, the token and the counters in Redis by separate commands.
-- **dingpost**: all it does for real, its log line for each batch included.
-`
-}
+const page = new URL('../../docs/performance.md', import.meta.url)
 
 const intro = `<!-- Written by \`pnpm bench --write\`. Do not edit. -->
 
 # Performance
 
-Rates differ from machine to machine; the ratios are what to look at. DingTalk itself takes 20 calls a second and 5,000 people a minute from an app, so what counts most is the third column: calls per person.
+DingTalk sells calls: 20 a second from an app, and on the standard edition 5,000 a month for a whole organisation. What counts most is therefore how many people a call reaches, then people per second.
+
+Every row is a process or several of their own, on a fresh Redis with an append-only file, against the simulator in another process. All rows of a table run once a round, every other round in reverse order; shown is the median of the rounds (least–most). Ratios are taken within each round: rates differ from machine to machine and from minute to minute, ratios less. A run counts only if everybody got exactly one message. A table can be measured again alone, so each names the machine and the versions it was measured with.
 `
 
-export async function writePage(sections: readonly string[]): Promise<void> {
-  const file = new URL('../../docs/performance.md', import.meta.url)
-  await writeFile(file, [intro, ...sections].join('\n'))
+/** A picture that a section shows, beside the page. */
+export async function writePicture(file: string, picture: string): Promise<void> {
+  await writeFile(new URL(file, page), picture)
 }
 
-function versionOf(name: string): string {
-  const file = new URL(`../node_modules/${name}/package.json`, import.meta.url)
-  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version
+export async function writeSection(
+  section: { readonly name: string; readonly text: string },
+  names: readonly string[],
+): Promise<void> {
+  await writeFile(page, placeSection(await readFile(page, 'utf8'), section, names))
+}
+
+/**
+ * The page with a section in the place of the one of the same name. Of the others it keeps those that
+ * `names` has, in that order.
+ */
+export function placeSection(
+  before: string,
+  { name, text }: { readonly name: string; readonly text: string },
+  names: readonly string[],
+): string {
+  const sections = new Map([...sectionsOf(before), [name, text]])
+  const kept = names.flatMap((each) => {
+    const section = sections.get(each)
+    return section === undefined ? [] : [`<!-- table: ${each} -->\n${section}\n`]
+  })
+  return [intro, ...kept].join('\n')
+}
+
+function sectionsOf(text: string): [name: string, section: string][] {
+  return text
+    .split(/^<!-- table: /m)
+    .slice(1)
+    .map((part) => {
+      const [name = '', section = ''] = part.split(/ -->\n(.*)/s)
+      return [name, section.trim()]
+    })
 }

@@ -1,77 +1,52 @@
-import type { Measurement } from './workload.ts'
+/** What one run of one row measured, by the name of the figure. */
+export type Figures<Figure extends string = string> = { readonly [Name in Figure]?: number }
 
-export interface Row {
-  readonly name: string
-  readonly people: number
-  readonly runs: readonly (Measurement & { readonly calls: number })[]
+/** One run of one row. */
+export interface Trial {
+  /** From 0. */
+  readonly round: number
+  /** Makes of a count at full size the one of this run: the same, unless `--scale` says otherwise. */
+  readonly size: (full: number) => number
 }
 
-const median = (values: readonly number[]): number =>
-  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
+/** A contender, or a contender under one condition. */
+export interface Row<Name extends string, Figure extends string> {
+  readonly name: Name
+  /** What it does, in one sentence. */
+  readonly about: string
+  /** Rejects when anybody got no message, or two. */
+  readonly run: (trial: Trial) => Promise<Figures<Figure>>
+}
 
-type Run = Row['runs'][number]
-
-const columns: readonly {
+export interface Column {
+  /** With its unit. */
   readonly title: string
-  readonly of: (run: Run, people: number) => number
-  readonly text: (values: readonly number[]) => string
-}[] = [
-  {
-    title: 'drained, people/s',
-    of: (run, people) => people / (run.drainMs / 1_000),
-    text: spread,
-  },
-  {
-    title: 'enqueued and drained, people/s',
-    of: (run, people) => people / ((run.enqueueMs + run.drainMs) / 1_000),
-    text: spread,
-  },
-  {
-    title: 'calls/person',
-    of: (run, people) => run.calls / people,
-    text: (values) => median(values).toFixed(3),
-  },
-  {
-    title: 'Redis round trips/person',
-    of: (run, people) => run.redisRequests / people,
-    text: (values) => median(values).toFixed(2),
-  },
-]
-
-/** Median (least–most). */
-function spread(values: readonly number[]): string {
-  return `${whole(median(values))} (${whole(Math.min(...values))}–${whole(Math.max(...values))})`
+  readonly format: (value: number) => string
 }
 
-const whole = (value: number): string => Math.round(value).toLocaleString('en')
-
-const line = (...cells: string[]): string => `| ${cells.join(' | ')} |`
+export type Target = readonly ['at least' | 'at most' | 'more than' | 'less than', number]
 
 /**
- * A Markdown table: the contenders, and how DingPost compares to the textbook. The ratio is taken
- * round by round, because a slow moment of the machine is slow for both, and its median is shown.
+ * A figure of one row, or its ratio to that of another. Ratios are taken within each round, because a
+ * slow moment of the machine is slow for both.
  */
-export function tableOf(title: string, rows: readonly Row[]): string {
-  const lines = rows.map(({ name, people, runs }) =>
-    line(name, ...columns.map(({ of, text }) => text(runs.map((run) => of(run, people))))),
-  )
-  const ours = rows.find(({ name }) => name === 'dingpost')
-  const textbook = rows.find(({ name }) => name === 'textbook')
-  if (!ours || !textbook) throw new Error('the bench compares dingpost with the textbook')
-  const ratios = columns.map(({ of }) =>
-    median(
-      ours.runs.map((run, round) => {
-        const other = textbook.runs[round]
-        return other ? of(run, ours.people) / of(other, textbook.people) : Number.NaN
-      }),
-    ).toFixed(2),
-  )
-  return [
-    `## ${title}\n`,
-    line('', ...columns.map((column) => column.title)),
-    line('---', ...columns.map(() => '---:')),
-    ...lines,
-    line('**dingpost ÷ textbook**', ...ratios),
-    '',
-  ].join('\n')
+export interface Comparison<Name extends string, Figure extends string> {
+  readonly figure: Figure
+  readonly of: Name
+  readonly to?: Name
+  /** What the median has to meet. */
+  readonly target?: Target
+}
+
+export interface Table<Name extends string = string, Figure extends string = string> {
+  /** As `pnpm bench` takes it, and as its file is called. */
+  readonly name: string
+  readonly title: string
+  /** One paragraph: what is done, what is off, what is compared. */
+  readonly method: string
+  readonly rows: readonly Row<Name, Figure>[]
+  readonly columns: { readonly [Key in Figure]: Column }
+  readonly comparisons: readonly Comparison<Name, Figure>[]
+  /** Without `--rounds`. Default 3. */
+  readonly rounds?: number
 }

@@ -34,12 +34,17 @@ export type Stack = StackSecrets & {
   readonly producerUrl: string
   readonly producerUrls: readonly string[]
   /** In order of their start, those that ended included. */
+  readonly producers: readonly Child[]
+  /** In order of their start, those that ended included. */
   readonly workers: readonly Child[]
   readonly logDir: string
   /** One file for each process, with all it wrote. */
   readonly logFiles: readonly string[]
-  startWorker(): Promise<Child>
-  /** Sends `signal` (SIGKILL) to worker `index`, and waits until it is gone. */
+  /** One more of them; `program` in place of ours, for this one. */
+  startProducer(program?: string): Promise<Child>
+  startWorker(program?: string): Promise<Child>
+  /** Sends `signal` (SIGKILL) to producer or worker `index`, and waits until it is gone. */
+  killProducer(index: number, signal?: NodeJS.Signals): Promise<Exit>
   killWorker(index: number, signal?: NodeJS.Signals): Promise<Exit>
   /** SIGTERM to all, the simulator last; SIGKILL to those that do not go in time. */
   stop(): Promise<void>
@@ -47,20 +52,22 @@ export type Stack = StackSecrets & {
 
 /** Boots the stack. Rejects, with nothing left running, when a process dies or is not ready in 30 s. */
 export async function startStack(options: StackOptions): Promise<Stack> {
-  const { redisUrl, ports = {}, programs = {}, producers = 1 } = options
+  const { redisUrl, ports = {}, programs = {} } = options
   const secrets = freshSecrets()
   const environments = stackEnvironments(secrets, redisUrl)
   const fleet = await createFleet(options)
+  const producers: Child[] = []
   const workers: Child[] = []
+  let producersAskedFor = 0
   let workersAskedFor = 0
   let simulatorUrl = ''
 
   const stop = () => fleet.stop((child) => child.name === 'simulator')
 
-  const start = (role: Role, name: string, env: Environment) =>
+  const start = (role: Role, name: string, env: Environment, program = programs[role]) =>
     fleet.start({
       name,
-      file: programs[role] ?? ourPrograms[role],
+      file: program ?? ourPrograms[role],
       env: { ...env, ...options.env },
     })
 
@@ -72,20 +79,26 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     return url
   }
 
-  const startProducer = async (index: number): Promise<string> => {
+  const startProducer = async (program?: string) => {
+    const index = producersAskedFor
+    producersAskedFor += 1
     const { child, url } = await startService(
-      (port) => start('producer', `producer-${index + 1}`, environments.producer(port)),
+      (port) => start('producer', `producer-${index + 1}`, environments.producer(port), program),
       nth(ports.producer, index),
     )
     fleet.watch(child)
-    return url
+    producers[index] = child
+    return { child, url }
   }
 
-  const startWorker = async (): Promise<Child> => {
+  const startWorker = async (program?: string): Promise<Child> => {
     const index = workersAskedFor
     workersAskedFor += 1
     const { child } = await startService(
-      (port) => start('worker', `worker-${index + 1}`, environments.worker(port, simulatorUrl)),
+      (port) => {
+        const env = environments.worker(port, simulatorUrl)
+        return start('worker', `worker-${index + 1}`, env, program)
+      },
       nth(ports.worker, index),
     )
     fleet.watch(child)
@@ -93,29 +106,39 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     return child
   }
 
+  const kill = async (
+    children: readonly Child[],
+    index: number,
+    signal: NodeJS.Signals = 'SIGKILL',
+  ): Promise<Exit> => {
+    const child = children[index]
+    if (child === undefined) throw new Error(`There is no process ${index} of this kind`)
+    return fleet.end(child, signal)
+  }
+
   try {
     simulatorUrl = await startSimulator()
-    const [producerUrls] = await Promise.all([
-      Promise.all(Array.from({ length: producers }, (_, index) => startProducer(index))),
-      Promise.all(Array.from({ length: options.workers }, startWorker)),
+    const [started] = await Promise.all([
+      Promise.all(Array.from({ length: options.producers ?? 1 }, () => startProducer())),
+      Promise.all(Array.from({ length: options.workers }, () => startWorker())),
     ])
+    const producerUrls = started.map(({ url }) => url)
     return {
       ...secrets,
       redisUrl,
       simulatorUrl,
       producerUrl: producerUrls[0] ?? '',
       producerUrls,
+      producers,
       workers,
       logDir: fleet.logDir,
       get logFiles() {
         return fleet.logFiles()
       },
+      startProducer: async (program) => (await startProducer(program)).child,
       startWorker,
-      async killWorker(index, signal = 'SIGKILL') {
-        const child = workers[index]
-        if (child === undefined) throw new Error(`There is no worker ${index}`)
-        return fleet.end(child, signal)
-      },
+      killProducer: (index, signal) => kill(producers, index, signal),
+      killWorker: (index, signal) => kill(workers, index, signal),
       stop,
     }
   } catch (error) {

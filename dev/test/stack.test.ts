@@ -56,6 +56,17 @@ test('a worker can be killed and another one started', async () => {
   expect(ends).toEqual([])
 })
 
+test('a producer can be started, with another program too, and killed', async () => {
+  const ends: string[] = []
+  const stack = await start({ onUnexpectedEnd: (child) => ends.push(child.name) })
+  const producer = await stack.startProducer(standIns.service)
+  expect(producer.name).toBe('producer-2')
+  expect(await stack.killProducer(1)).toEqual({ code: null, signal: 'SIGKILL' })
+  expect(stack.producers.map((child) => child.running())).toEqual([true, false])
+  await expect(stack.startProducer(standIns.dying)).rejects.toThrow('producer-3 ended')
+  expect(ends).toEqual([])
+})
+
 test('an end that nobody asked for is reported', async () => {
   const ends: string[] = []
   const stack = await start({ workers: 2, onUnexpectedEnd: (child) => ends.push(child.name) })

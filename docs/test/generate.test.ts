@@ -33,7 +33,7 @@ test('the generated pages are those of the code', async () => {
   await expect(generate(docs, '--check')).resolves.toMatchObject({ stderr: '' })
 })
 
-test.each(['configuration.md', 'errors.md', 'problems.md'])(
+test.each(['command-line.md', 'configuration.md', 'errors.md', 'problems.md'])(
   'a stale %s fails the check by name, and is written anew',
   async (page) => {
     const folder = await copyOfDocs()

@@ -18,9 +18,14 @@ export type RecipientItem = {
   readonly reason?: string
   readonly code?: string
   readonly taskId?: string
+  /** ISO 8601 */
+  readonly updatedAt: string
 }
 
-type Status = Pick<NotificationStatus, 'id' | 'app' | 'state' | 'recipients' | 'tasks'>
+type Status = Pick<
+  NotificationStatus,
+  'id' | 'app' | 'state' | 'recipients' | 'tasks' | 'statusBar'
+>
 
 /** A company's backend: what it can do with the HTTP API of a producer. */
 export type Backend = ReturnType<typeof createBackend>
@@ -45,19 +50,29 @@ export function createBackend({ url, apiKey }: { url: string; apiKey: string }) 
     return body as Body
   }
 
-  const post = (notification: unknown, headers: Record<string, string> = {}): Promise<Answer> =>
-    request('/v1/notifications', {
+  const postTo = (
+    path: string,
+    body: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<Answer> =>
+    request(path, {
       method: 'POST',
       headers: { 'content-type': 'application/json', ...headers },
-      body: JSON.stringify(notification),
+      body: JSON.stringify(body),
     })
+
+  const post = (notification: unknown, headers?: Record<string, string>): Promise<Answer> =>
+    postTo('/v1/notifications', notification, headers)
 
   const status = (id: string): Promise<Status> => read(`/v1/notifications/${id}`)
 
   return {
     request,
+    read,
     post,
+    postTo,
     status,
+    counts: async (id: string): Promise<Counts> => countsOf(await status(id)),
 
     /** Posts what must be accepted, and answers its id. */
     async accept(notification: Notification, headers?: Record<string, string>): Promise<string> {
@@ -72,15 +87,12 @@ export function createBackend({ url, apiKey }: { url: string; apiKey: string }) 
     async settled(id: string, timeoutMs = 30_000): Promise<Counts> {
       return vi.waitFor(
         async () => {
-          const { state, recipients } = await status(id)
-          const { total, ...counts } = recipients
-          const present = Object.entries(counts).filter(([, count]) => count > 0)
-          const sum = present.reduce((before, [, count]) => before + count, 0)
-          if (sum !== total) throw new Error(`${JSON.stringify(counts)} do not add up to ${total}`)
-          if (state !== 'settled') {
-            throw new Error(`${id} is ${state}: ${JSON.stringify(Object.fromEntries(present))}`)
+          const now = await status(id)
+          const counts = countsOf(now)
+          if (now.state !== 'settled') {
+            throw new Error(`${id} is ${now.state}: ${JSON.stringify(counts)}`)
           }
-          return Object.fromEntries(present)
+          return counts
         },
         { timeout: timeoutMs, interval: 100 },
       )
@@ -99,6 +111,14 @@ export function createBackend({ url, apiKey }: { url: string; apiKey: string }) 
       return items
     },
   }
+}
+
+/** How many recipients are in which state, without the states in which nobody is. */
+function countsOf({ recipients: { total, ...counts } }: Status): Counts {
+  const present = Object.entries(counts).filter(([, count]) => count > 0)
+  const sum = present.reduce((before, [, count]) => before + count, 0)
+  if (sum !== total) throw new Error(`${JSON.stringify(counts)} do not add up to ${total}`)
+  return Object.fromEntries(present)
 }
 
 export const text = (content: string) => ({ msgtype: 'text' as const, text: { content } })

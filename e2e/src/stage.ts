@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { type Child, type Stack, type StackOptions, startStack } from '@dingpost/dev'
 import type { GateState } from '@dingpost/ledger'
 import { Redis } from 'ioredis'
-import { inject } from 'vitest'
+import { inject, vi } from 'vitest'
 import { type Backend, createBackend } from './backend.ts'
 import { leaksIn } from './leaks.ts'
 import { connectSimulator, type RemoteSimulator } from './remote-simulator.ts'
@@ -17,11 +17,19 @@ type App = {
   readonly agentId: number
 }
 
+/** What `DINGTALK_APPS_FILE` holds. */
+type AppsFile = {
+  organisations: Record<string, { callsPerMonth?: number }>
+  apps: readonly (App & Record<string, unknown>)[]
+}
+
 export type StageOptions = {
   /** Default 1. */
   workers?: number
-  /** How many apps send. Default 1. */
-  apps?: number
+  /** How many apps send, or for each of them what the apps file says beside its name. Default 1. */
+  apps?: number | readonly object[]
+  /** Of the organisation of all the apps. */
+  callsPerMonth?: number
   /** The run's Redis when left out. */
   redisUrl?: string
   /**
@@ -32,6 +40,8 @@ export type StageOptions = {
   people?: number
   limits?: Record<string, number | null>
   env?: Record<string, string>
+  /** Other programs in place of ours. */
+  programs?: NonNullable<StackOptions['programs']>
 }
 
 type Readiness = {
@@ -47,9 +57,16 @@ export type Stage = {
   readonly apps: readonly App[]
   /** The first one. */
   readonly app: App
+  /** The one of all apps, and of no app of another stage. */
+  readonly organisation: string
   readonly stack: Stack
   readonly backend: Backend
   readonly dingtalk: RemoteSimulator
+  /**
+   * Writes another apps file, made of the first one, and has producers and workers read it. Resolves
+   * with the lines that each of them logged about it.
+   */
+  rewriteApps(change: (file: AppsFile) => unknown): Promise<readonly string[]>
   /** The gate of an app, as the first worker that runs tells it. */
   gate(app?: string): Promise<GateState | null>
   /** One line for each job that was over, from all workers. */
@@ -69,11 +86,19 @@ const real = { limits: {}, env: {} }
 
 export async function openStage(options: StageOptions = {}): Promise<Stage> {
   const { redisUrl = inject('redisUrl'), workers = 1, pace = 'free' } = options
-  const apps = Array.from({ length: options.apps ?? 1 }, inventApp)
+  const { apps: wanted = 1 } = options
+  const rules = typeof wanted === 'number' ? Array.from({ length: wanted }, () => ({})) : wanted
+  const apps = rules.map(inventApp)
   const [app] = apps as [App]
+  const organisation = app.name
+  const { callsPerMonth } = options
+  const firstFile: AppsFile = {
+    organisations: { [organisation]: callsPerMonth === undefined ? {} : { callsPerMonth } },
+    apps: apps.map((one, at) => ({ ...one, organisation, ...rules[at] })),
+  }
   const folder = await mkdtemp(join(tmpdir(), 'dingpost-e2e-'))
   const appsFile = join(folder, 'apps.json')
-  await writeFile(appsFile, JSON.stringify({ apps }))
+  await writeFile(appsFile, JSON.stringify(firstFile))
 
   const ended: string[] = []
   const { limits, env } = pace === 'free' ? free : real
@@ -86,6 +111,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
     redisUrl,
     workers,
     simulator,
+    ...(options.programs === undefined ? {} : { programs: options.programs }),
     logDir: join(folder, 'logs'),
     onUnexpectedEnd: ({ name }, { code, signal }) => ended.push(`${name}: ${signal ?? code}`),
     env: {
@@ -94,6 +120,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
       DINGTALK_APP_SECRET: '',
       DINGTALK_AGENT_ID: '',
       DINGTALK_APPS_FILE: appsFile,
+      DINGTALK_EGRESS: organisation,
       SIMULATOR_APPS: JSON.stringify(apps.map(credentialsOf)),
       RECEIPT_FIRST_LOOK_MS: '400',
       ...env,
@@ -107,9 +134,17 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
   return {
     apps,
     app,
+    organisation,
     stack,
     backend: createBackend({ url: stack.producerUrl, apiKey: stack.apiKey }),
     dingtalk,
+
+    async rewriteApps(change) {
+      const content = change(firstFile)
+      await writeFile(appsFile, typeof content === 'string' ? content : JSON.stringify(content))
+      const readers = [...stack.producers, ...stack.workers].filter((child) => child.running())
+      return Promise.all(readers.map(rereadApps))
+    },
 
     async gate(name = app.name) {
       const worker = stack.workers.find((child) => child.running())
@@ -134,7 +169,8 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
     async close() {
       await stack.stop()
       const logs = await Promise.all(stack.logFiles.map((file) => readFile(file, 'utf8')))
-      await Promise.all(apps.map(({ name }) => forget(redisUrl, name)))
+      const patterns = apps.map(({ name }) => `dp:{${name}}:*`)
+      await forget(redisUrl, [...patterns, `dp:{calls}:*:${organisation}`])
       await rm(folder, { recursive: true, force: true })
       if (ended.length > 0) throw new Error(`ended by themselves: ${ended.join(', ')}`)
       const leaks = logs.flatMap((log) => leaksIn(log, secrets()))
@@ -149,15 +185,17 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
 
 /** What a worker says about itself. */
 export async function readinessOf(worker: Child): Promise<Readiness> {
-  const response = await fetch(`${urlOf(worker)}/readyz`)
+  const response = await fetch(`${await urlOf(worker)}/readyz`)
   return (await response.json()) as Readiness
 }
 
-export function urlOf(worker: Child): string {
-  const url = /"url":"(http:[^"]+)"/.exec(worker.output())?.[1]
-  if (url === undefined) throw new Error(`${worker.name} did not say where it listens`)
-  return url
-}
+/** Its log says so, some milliseconds after it is ready. */
+export const urlOf = (worker: Child): Promise<string> =>
+  vi.waitFor(() => {
+    const url = /"url":"(http:[^"]+)"/.exec(worker.output())?.[1]
+    if (url === undefined) throw new Error(`${worker.name} did not say where it listens`)
+    return url
+  })
 
 function inventApp(): App {
   const digits = randomBytes(6).toString('hex')
@@ -171,12 +209,26 @@ function inventApp(): App {
 
 const credentialsOf = ({ appKey, appSecret, agentId }: App) => ({ appKey, appSecret, agentId })
 
-/** Ledger and queue of an app lie below one prefix. */
-async function forget(redisUrl: string, app: string): Promise<void> {
+/** The lines that a process logs about the apps once it was told to read them again. */
+async function rereadApps(child: Child): Promise<string> {
+  const before = child.output().length
+  child.kill('SIGHUP')
+  return vi.waitFor(() => {
+    const lines = child.output().slice(before).split('\n').slice(0, -1)
+    const about = lines.filter((line) => line.includes('apps'))
+    if (about.length === 0) throw new Error(`${child.name} has not read the apps again`)
+    return about.join('\n')
+  }, 10_000)
+}
+
+/** Ledger and queue of an app lie below one prefix, the calls of an organisation below another. */
+async function forget(redisUrl: string, patterns: readonly string[]): Promise<void> {
   const redis = new Redis(redisUrl)
   try {
-    for await (const keys of redis.scanStream({ match: `dp:{${app}}:*`, count: 1_000 })) {
-      if ((keys as string[]).length > 0) await redis.unlink(...(keys as string[]))
+    for (const match of patterns) {
+      for await (const keys of redis.scanStream({ match, count: 1_000 })) {
+        if ((keys as string[]).length > 0) await redis.unlink(...(keys as string[]))
+      }
     }
   } finally {
     redis.disconnect()

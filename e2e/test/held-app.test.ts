@@ -122,7 +122,7 @@ async function saidLoudly(held: readonly (Trouble & { app: App })[]): Promise<vo
   const lines = stage.accounts().filter(({ level }) => level === 50)
   const [worker] = stage.stack.workers
   if (!worker) throw new Error('there is no worker')
-  const metrics = await (await fetch(`${urlOf(worker)}/metrics`)).text()
+  const metrics = await (await fetch(`${await urlOf(worker)}/metrics`)).text()
   for (const { app, code, hint } of held) {
     const line = lines.find(({ app: name }) => name === app.name)
     const detail = expect.stringMatching(hint)

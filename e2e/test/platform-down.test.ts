@@ -64,7 +64,7 @@ test('an unreachable DingTalk holds the app, fails nobody, and everything arrive
 async function whatOperatorsSee(): Promise<void> {
   for (const worker of stage.stack.workers) {
     expect(await readinessOf(worker)).toMatchObject({ status: 'ready' })
-    const metrics = await fetch(`${urlOf(worker)}/metrics`)
+    const metrics = await fetch(`${await urlOf(worker)}/metrics`)
     expect(await metrics.text()).toContain(
       `dingpost_worker_app_held{app="${stage.app.name}",reason="platform_unreachable"} 1`,
     )

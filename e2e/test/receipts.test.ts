@@ -13,7 +13,6 @@ const fates = [
   [{ left: true }, { state: 'failed', reason: 'unknown_recipient' }],
   [{ forbiddenCode: '143105' }, { state: 'suppressed', reason: 'user_daily_limit' }],
   [{ forbiddenCode: '143106' }, { state: 'suppressed', reason: 'duplicate_content' }],
-  [{ forbiddenCode: '1430002' }, { state: 'failed', reason: 'rejected_content' }],
 ] as const
 
 const to = { userIds: fates.map((_, at) => userId(at + 1)) }
@@ -28,7 +27,7 @@ afterAll(() => stage.close())
 test('everybody ends in the state that the receipt tells, with its reason and code', async () => {
   const { backend, dingtalk } = stage
   const id = await backend.accept({ to, message: text('to all kinds') })
-  expect(await backend.settled(id)).toEqual({ delivered: 1, failed: 6, suppressed: 2 })
+  expect(await backend.settled(id)).toEqual({ delivered: 1, failed: 5, suppressed: 2 })
   const expected = fates.map(([, fate], at) => ({ userId: userId(at + 1), ...fate }))
   expect(await backend.recipients(id)).toMatchObject(expected)
   expect(await dingtalk.countCalls({ api: 'getsendresult' })).toMatchObject({ total: 1 })
@@ -76,14 +75,37 @@ test('a receipt that comes late is asked for again', async () => {
 
 test('a refused request fails its recipients and gives their allowance back', async () => {
   const { backend, dingtalk } = stage
-  await dingtalk.addFault({ api: 'asyncsend_v2', kind: 'error', code: 41_049 })
+  await dingtalk.addFault({ api: 'asyncsend_v2', kind: 'error', code: 34_014 })
   const both = { userIds: [userId(22), userId(23)] }
-  const refused = await backend.accept({ to: both, message: text('forbidden today') })
+  const refused = await backend.accept({ to: both, message: text('refused today') })
   expect(await backend.settled(refused)).toEqual({ failed: 2 })
   expect(await backend.recipients(refused)).toMatchObject([
-    { reason: 'rejected_content', code: '41049' },
-    { reason: 'rejected_content', code: '41049' },
+    { reason: 'rejected_request', code: '34014' },
+    { reason: 'rejected_request', code: '34014' },
   ])
-  const again = await backend.accept({ to: both, message: text('forbidden today') })
+  const again = await backend.accept({ to: both, message: text('refused today') })
   expect(await backend.settled(again)).toEqual({ read: 2 })
 })
+
+test.each([
+  ['answer', { code: 41_049 }, '41049'],
+  ['receipt', { forbiddenCode: '1430002' }, '1430002'],
+] as const)(
+  'a content forbidden by the %s is not sent again that day',
+  async (where, how, code) => {
+    const { backend, dingtalk } = stage
+    const message = text(`forbidden by the ${where}`)
+    const [first, second] = where === 'answer' ? [24, 25] : [26, 27]
+    if ('code' in how) await dingtalk.addFault({ api: 'asyncsend_v2', kind: 'error', ...how })
+    else await dingtalk.putPeople({ people: [{ userId: userId(first), ...how }] })
+    const forbidden = [{ reason: 'rejected_content', code }]
+    const refused = await backend.accept({ to: { userIds: [userId(first)] }, message })
+    expect(await backend.settled(refused)).toEqual({ failed: 1 })
+    expect(await backend.recipients(refused)).toMatchObject(forbidden)
+    const { total: before } = await dingtalk.countCalls({ api: 'asyncsend_v2' })
+    const again = await backend.accept({ to: { userIds: [userId(second)] }, message })
+    expect(await backend.settled(again)).toEqual({ failed: 1 })
+    expect(await backend.recipients(again)).toMatchObject(forbidden)
+    expect(await dingtalk.countCalls({ api: 'asyncsend_v2' })).toMatchObject({ total: before })
+  },
+)

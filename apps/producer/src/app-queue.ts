@@ -1,13 +1,34 @@
-import { queuePrefix, receiptQueueName, sendJob, sendQueueName } from '@dingpost/jobs'
+import {
+  afterwardsJob,
+  isUrgent,
+  queuePrefix,
+  receiptQueueName,
+  sendJob,
+  sendQueueName,
+} from '@dingpost/jobs'
 import type { FilledBatch, RedisClient } from '@dingpost/ledger'
 import { ErrorCode, Queue } from 'bullmq'
 
-interface AppQueues {
+export interface AppQueues {
   readonly sends: Queue
-  /** The workers fill and drain it; here it is only watched. */
   readonly receipts: Queue
   /** Sees to it that every batch has a job, and that a full one does not wait for company any longer. */
-  readonly wake: (batches: readonly FilledBatch[]) => Promise<void>
+  wake(batches: readonly FilledBatch[]): Promise<void>
+  /** Has a worker do what was asked for in the ledger. */
+  ask(kind: 'recall' | 'status-bar', notification: string): Promise<void>
+  /** Jobs on each of the queues. */
+  counts(): Promise<{ readonly queue: JobCounts; readonly receipts: JobCounts }>
+  /** The gate was opened: batches that wait for it need not sleep on. */
+  release(): Promise<void>
+  close(): Promise<void>
+}
+
+export interface JobCounts {
+  /** Whatever their priority. */
+  readonly waiting: number
+  readonly active: number
+  readonly delayed: number
+  readonly failed: number
 }
 
 /** The queues of one app, on a connection that others share. */
@@ -27,23 +48,84 @@ export function createAppQueues(
     return queue
   }
   const sends = open(sendQueueName(app))
+  const receipts = open(receiptQueueName(app))
+  /** Open batches whose job this process has itself seen added. */
+  const withJob = new Set<string>()
+  const lingers = ({ id, dueInMs }: FilledBatch): boolean =>
+    dueInMs <= 0 && lingerMs > 0 && !isUrgent(id)
 
   return {
     sends,
-    receipts: open(receiptQueueName(app)),
+    receipts,
+
     async wake(batches) {
-      await Promise.all(
-        batches.map(async ({ id, full }) => {
-          const { name, data, opts } = sendJob(id, full ? 0 : lingerMs)
-          await sends.add(name, data, opts)
-          if (full && lingerMs > 0) await promote(sends, id)
-        }),
+      const filled = distinct(batches)
+      const unsure = new Set(
+        batches.flatMap(({ id, opened }) => (opened === 'before' && withJob.has(id) ? [] : [id])),
       )
+      const jobless = filled.filter(({ id }) => unsure.has(id))
+      if (jobless.length > 0) {
+        await sends.addBulk(
+          jobless.map((batch) => {
+            const { id, full, dueInMs } = batch
+            return sendJob(id, lingers(batch) && !full ? lingerMs : Math.max(0, dueInMs))
+          }),
+        )
+      }
+      // What is forgotten gets its job once more, which changes nothing.
+      if (withJob.size > MOST_REMEMBERED) withJob.clear()
+      for (const { id, full } of filled) {
+        if (full) withJob.delete(id)
+        else withJob.add(id)
+      }
+      // The job of a full batch that was open before still waits for its linger.
+      const late = filled.filter((batch) => batch.full && batch.opened !== 'now' && lingers(batch))
+      await Promise.all(late.map(({ id }) => promote(sends, id)))
+    },
+
+    async ask(kind, notification) {
+      const { name, data, opts } = afterwardsJob(kind, notification)
+      await receipts.add(name, data, opts)
+    },
+
+    async counts() {
+      const [queue, ofReceipts] = await Promise.all([countJobs(sends), countJobs(receipts)])
+      return { queue, receipts: ofReceipts }
+    },
+
+    async release() {
+      await sends.removeRateLimitKey()
+      // The batches that found the gate's reason stand behind for some seconds: one of them need not.
+      // What is not due before an hour or a day is put back by the ledger.
+      const [first] = await sends.getDelayed(0, 0)
+      if (first?.id !== undefined) await promote(sends, first.id)
+    },
+
+    async close() {
+      await Promise.all([sends.close(), receipts.close()])
     },
   }
 }
 
-/** The job of a batch that others opened still waits for its linger. Any other has left by itself. */
+const MOST_REMEMBERED = 10_000
+
+/** One entry for each batch: what its own command tells, which an earlier one's repeat does not know. */
+const distinct = (batches: readonly FilledBatch[]): FilledBatch[] => [
+  ...new Map(
+    [
+      ...batches.filter(({ opened }) => opened === undefined),
+      ...batches.filter(({ opened }) => opened !== undefined),
+    ].map((batch) => [batch.id, batch]),
+  ).values(),
+]
+
+async function countJobs(queue: Queue): Promise<JobCounts> {
+  const counts = await queue.getJobCounts('wait', 'prioritized', 'active', 'delayed', 'failed')
+  const { wait = 0, prioritized = 0, active = 0, delayed = 0, failed = 0 } = counts
+  return { waiting: wait + prioritized, active, delayed, failed }
+}
+
+/** A batch that does not wait for its linger any more has left by itself. */
 async function promote(queue: Queue, batch: string): Promise<void> {
   try {
     await queue.getBackend().promote(batch)

@@ -1,35 +1,30 @@
-import { mostPeople } from '@dingpost/dingtalk/messages'
+import type { Desks } from './desk.ts'
 import {
-  appOfNotification,
-  contentOf,
-  type FilledBatch,
-  type NotificationStatus,
-  type Notifications,
-  type RecipientPage,
-  type RecipientState,
-} from '@dingpost/ledger'
-import { IdempotencyConflict } from './errors/idempotency-conflict.ts'
-import { checkNotification, type Notification } from './notification.ts'
-import { recipientsOf } from './recipients.ts'
+  type BulkItem,
+  checkBulkItem,
+  checkNotification,
+  type Notification,
+} from './notification.ts'
+import { type Order, orderOf } from './order.ts'
 import type { OnRedis } from './redis-deadline.ts'
-
-/** What one app needs to take notifications in. */
-export interface Desk {
-  readonly notifications: Notifications
-  /** Sees to it that every batch has a job. */
-  readonly wake: (batches: readonly FilledBatch[]) => Promise<void>
-}
+import { type Taken, takeRound } from './round.ts'
+import { createTurn } from './turn.ts'
 
 /** What was accepted: from here on every recipient reaches a final state. */
 export interface Accepted {
   readonly id: string
   readonly app: string
-  /** Recipients, repeats not counted. */
+  /** Recipients, repeats not counted; a department is one until it is expanded. */
   readonly total: number
   readonly batches: number
   /** The idempotency key had been used for this very notification, and this is its first id. */
   readonly repeated: boolean
 }
+
+/** What became of one of many; the error is what `enqueue` would have thrown. */
+export type BulkResult =
+  | { readonly ok: true; readonly accepted: Accepted }
+  | { readonly ok: false; readonly error: Error }
 
 export interface Intake {
   /**
@@ -38,52 +33,52 @@ export interface Intake {
    * @throws InvalidNotification, IdempotencyConflict, RedisUnavailable
    */
   enqueue(notification: Notification, options?: { idempotencyKey?: string }): Promise<Accepted>
-  /** Undefined when there is no such notification. @throws RedisUnavailable */
-  status(id: string): Promise<NotificationStatus | undefined>
-  /** Undefined when there is no such notification. @throws RedisUnavailable */
-  recipients(
-    id: string,
-    page: { state?: RecipientState; cursor?: string; limit: number },
-  ): Promise<RecipientPage | undefined>
+  /**
+   * Takes many in, in two or three trips to Redis however many they are. Each has a result of its
+   * own, in the order given; a bad one harms no other.
+   *
+   * @param options.caller whose idempotency keys these are: the same key of two callers is two keys
+   */
+  enqueueBulk(
+    items: readonly BulkItem[],
+    options?: { caller?: string },
+  ): Promise<readonly BulkResult[]>
 }
 
-export function createIntake(desks: ReadonlyMap<string, Desk>, onRedis: OnRedis): Intake {
-  const apps = new Set(desks.keys())
-  const deskOf = (id: string) => desks.get(appOfNotification(id) ?? '')
+export function createIntake(desks: Desks, onRedis: OnRedis, now: () => number): Intake {
+  const takeInTurn = createTurn(onRedis)
+
+  function orderOfItem(item: BulkItem, caller: string | undefined): Order | Error {
+    try {
+      const { notification, idempotencyKey: key } = checkBulkItem(item, desks, now())
+      return orderOf(desks, notification, key && caller !== undefined ? `${caller}:${key}` : key)
+    } catch (error) {
+      return error instanceof Error ? error : new TypeError('no error', { cause: error })
+    }
+  }
 
   return {
     async enqueue(input, { idempotencyKey } = {}) {
-      const notification = checkNotification(input, apps)
-      const { app, to, message } = notification
-      const desk = desks.get(app)
-      if (!desk) throw new TypeError('a checked notification names an app that there is')
-      const recipients = recipientsOf(to)
-      const request = {
-        content: contentOf(message),
-        batchCapacity: mostPeople(message),
-        recipients,
-        ...(idempotencyKey === undefined
-          ? {}
-          : { idempotency: { key: idempotencyKey, fingerprint: contentOf(notification).hash } }),
-      }
-
-      const accepted = await onRedis(async () => {
-        const acceptance = await desk.notifications.accept(request)
-        // For a repeat too: it heals a crash between the two steps, and changes nothing otherwise.
-        if (acceptance.kind !== 'conflict') await desk.wake(acceptance.batches)
-        return acceptance
-      })
-      if (accepted.kind === 'conflict') throw new IdempotencyConflict(accepted.id)
-      return {
-        id: accepted.id,
-        app,
-        total: recipients.length,
-        batches: accepted.batches.length,
-        repeated: accepted.kind === 'repeated',
-      }
+      const order = orderOf(desks, checkNotification(input, desks, now()), idempotencyKey)
+      const outcome = await takeInTurn(order)
+      if (outcome instanceof Error) throw outcome
+      return acceptedAs(outcome)
     },
 
-    status: (id) => onRedis(async () => deskOf(id)?.notifications.status(id)),
-    recipients: (id, page) => onRedis(async () => deskOf(id)?.notifications.recipients(id, page)),
+    async enqueueBulk(items, { caller } = {}) {
+      const orders = items.map((item) => orderOfItem(item, caller))
+      const round = await takeRound(orders, onRedis)
+      return round.map((one) =>
+        one instanceof Error ? { ok: false, error: one } : { ok: true, accepted: acceptedAs(one) },
+      )
+    },
   }
 }
+
+const acceptedAs = ({ order, acceptance }: Taken): Accepted => ({
+  id: acceptance.id,
+  app: order.desk.name,
+  total: order.request.recipients.length,
+  batches: acceptance.batches.length,
+  repeated: acceptance.kind === 'repeated',
+})

@@ -1,7 +1,14 @@
 import type { Server } from 'node:http'
-import { exitWithProblems, type ProducerSettings, readProducerSettings } from '@dingpost/settings'
+import {
+  type AppSettings,
+  exitWithProblems,
+  type ProducerSettings,
+  readProducerSettings,
+  rereadApps,
+} from '@dingpost/settings'
 import type { Logger } from 'pino'
 import { collectDefaultMetrics, Registry } from 'prom-client'
+import type { ProducerApp } from './app.ts'
 import { createServer } from './http/server.ts'
 import { createLog } from './log.ts'
 import { createProducer, type Producer } from './producer.ts'
@@ -17,10 +24,11 @@ async function run(settings: ProducerSettings): Promise<void> {
   collectDefaultMetrics({ register: registry })
   const producer = createProducer({
     redisUrl: settings.redisUrl.reveal(),
-    apps: settings.apps.map(({ name }) => name),
+    apps: settings.apps.map(appOf),
     lingerMs,
     onRedisError: quietly((err) => log.warn({ err }, 'the connection to Redis failed')),
   })
+  reloadOnHangup(log, producer)
   const server = await createServer({ producer, apiKeys, board, log, registry })
 
   stopOnSignals(log, async () => {
@@ -33,6 +41,27 @@ async function run(settings: ProducerSettings): Promise<void> {
   const pages = { docs: `${url}/docs`, ...(board.kind === 'off' ? {} : { board: `${url}/board` }) }
   log.info({ url, ...pages, apps: settings.apps.map(({ name }) => name) }, 'the producer listens')
   await warnAboutRedis(log, producer)
+}
+
+/** The keys of the apps are the workers' business. */
+function appOf(settings: AppSettings): ProducerApp {
+  const { name, kind, organisation, limits, reserve, quietHours, digest } = settings
+  const rules = { reserve, ...(quietHours && { quietHours }), ...(digest && { digest }) }
+  return { name, kind, organisation, limits, rules }
+}
+
+/** SIGHUP reads the apps anew; while something is wrong with them, they stay what they were. */
+function reloadOnHangup(log: Logger, producer: Producer): void {
+  process.on('SIGHUP', () => {
+    const rereading = rereadApps(process.env)
+    if (rereading.ok) {
+      const { added, removed } = producer.reload(rereading.settings.map(appOf))
+      const apps = rereading.settings.map(({ name }) => name)
+      log.info({ apps, added, removed }, 'the apps were read again')
+    } else {
+      for (const problem of rereading.problems) log.error(`the apps stay as they were: ${problem}`)
+    }
+  })
 }
 
 /** Every other request is answered within two seconds; a caller that stalls does not hold a stop up. */

@@ -27,7 +27,7 @@ export function createRedisDeadline(
     try {
       return await Promise.race([contact ? contact.then(work) : work(), late])
     } catch (error) {
-      throw isOurFault(error) ? error : new RedisUnavailable(error)
+      throw refusalOf(error)
     } finally {
       clearTimeout(timer)
     }
@@ -40,7 +40,11 @@ export function createRedisDeadline(
  */
 const blamesTheCommand = /^(?:ERR|WRONGTYPE|NOSCRIPT|CROSSSLOT)\b/
 
-const isOurFault = (error: unknown): boolean =>
+const isOurFault = (error: unknown): error is Error =>
   error instanceof TypeError ||
   error instanceof RangeError ||
   (error instanceof Error && error.name === 'ReplyError' && blamesTheCommand.test(error.message))
+
+/** What Redis threw, as callers are told it. */
+export const refusalOf = (error: unknown): Error =>
+  isOurFault(error) || error instanceof RedisUnavailable ? error : new RedisUnavailable(error)

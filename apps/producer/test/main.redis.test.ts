@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -122,6 +122,40 @@ describe('the process', () => {
     const began = performance.now()
     expect(await patient.exitCode()).toBe(0)
     expect(performance.now() - began).toBeLessThan(3_000)
+  })
+
+  it('reads the apps again on SIGHUP, and keeps them while something is wrong', async () => {
+    const env = environment(inject('redisUrl'))
+    const file = env['DINGTALK_APPS_FILE'] ?? ''
+    const before = JSON.parse(readFileSync(file, 'utf8')) as { apps: { name: string }[] }
+    const [app] = before.apps
+    const process = start(env)
+    const url = await process.url()
+    const { headers } = request
+    const apps = async () => {
+      const usage = await fetch(`${url}/v1/usage`, { headers })
+      return ((await usage.json()) as { apps: { app: string }[] }).apps.map((one) => one.app)
+    }
+    expect(await apps()).toEqual([app?.name])
+
+    const wrong = [
+      { ...app, agentId: 'x' },
+      { name: 'A_B', appKey: 'k2', agentId: 2 },
+    ]
+    writeFileSync(file, JSON.stringify({ apps: wrong }))
+    process.kill('SIGHUP')
+    await vi.waitFor(() => {
+      const errors = process.output().match(/"level":50.*the apps stay as they were: /g) ?? []
+      expect(errors.length).toBeGreaterThanOrEqual(2)
+    })
+    expect(await apps()).toEqual([app?.name])
+
+    const second = { ...app, name: `${app?.name}2`, appKey: 'k2' }
+    writeFileSync(file, JSON.stringify({ apps: [app, second] }))
+    process.kill('SIGHUP')
+    await vi.waitFor(async () => expect(await apps()).toEqual([app?.name, second.name]))
+    expect(process.output()).toContain(`"added":["${second.name}"],"removed":[]`)
+    expect(process.output()).not.toMatch(/hush/)
   })
 
   it('does not start with a wrong environment, and says all of what is wrong', async () => {

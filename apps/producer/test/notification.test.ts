@@ -1,13 +1,20 @@
 import { describe, expect, it } from 'vitest'
 import { InvalidNotification } from '../src/errors/invalid-notification.ts'
-import { checkNotification } from '../src/notification.ts'
+import { checkBulkItem, checkNotification } from '../src/notification.ts'
 import { text } from './stand-in.ts'
 
 const good = { to: { userIds: ['u1'] }, message: text('hello') }
 
-function refusalOf(input: unknown, apps = ['hr']): InvalidNotification | undefined {
+const NOW = Date.parse('2026-11-22T12:00:00+08:00')
+
+const appsOf = (names: readonly string[], kind: 'internal' | 'isv' = 'internal') =>
+  new Map(names.map((name) => [name, { kind }] as const))
+
+const check = (input: unknown, apps = appsOf(['hr'])) => checkNotification(input, apps, NOW)
+
+function refusalOf(input: unknown, apps?: ReturnType<typeof appsOf>) {
   try {
-    checkNotification(input, new Set(apps))
+    check(input, apps)
     return undefined
   } catch (error) {
     if (!(error instanceof InvalidNotification)) throw error
@@ -15,15 +22,17 @@ function refusalOf(input: unknown, apps = ['hr']): InvalidNotification | undefin
   }
 }
 
-const pointersOf = (input: unknown, apps?: string[]): string[] =>
+const pointersOf = (input: unknown, apps?: ReturnType<typeof appsOf>): string[] =>
   refusalOf(input, apps)?.fields.map(({ pointer }) => pointer) ?? []
 
 const room = 2_048 - JSON.stringify(text('')).length
 const userIds = (count: number) => Array.from({ length: count }, (_, index) => `u${index}`)
 
+const between = (deliverAt: string, expiresAt: string) => ({ deliverAt, expiresAt })
+
 describe('checkNotification', () => {
   it('names the only app when none is given', () => {
-    expect(checkNotification(good, new Set(['hr']))).toEqual({ ...good, app: 'hr' })
+    expect(check(good)).toEqual({ ...good, app: 'hr' })
   })
 
   it.each([
@@ -32,6 +41,7 @@ describe('checkNotification', () => {
     ['everybody and somebody', { everyone: true, userIds: ['u1'] }],
     ['10,000 people', { userIds: userIds(10_000) }],
     ['a user id of 64 characters', { userIds: ['员'.repeat(64)] }],
+    ['departments', { departmentIds: [1, 2 ** 53 - 1] }],
     ['empty lists beside a filled one', { mobiles: [], userIds: ['u1'], everyone: false }],
   ])('takes %s', (_, to) => {
     expect(pointersOf({ ...good, to })).toEqual([])
@@ -60,7 +70,13 @@ describe('checkNotification', () => {
     ['half a surrogate pair', { userIds: ['u\ud800'] }, ['/to/userIds/0']],
     ['a list that is a string', { userIds: 'u1' }, ['/to/userIds']],
     ['everyone as text', { everyone: 'true' }, ['/to/everyone']],
-    ['departments, which come later', { ...good.to, departmentIds: [7] }, ['/to/departmentIds']],
+    ['departments by name', { departmentIds: ['7', 7] }, ['/to/departmentIds/0']],
+    [
+      'no department',
+      { departmentIds: [0, -1, 1.5] },
+      [0, 1, 2].map((at) => `/to/departmentIds/${at}`),
+    ],
+    ['10,001 departments', { departmentIds: Array(10_001).fill(7) }, ['/to']],
     ['nothing at all', null, ['/to']],
   ])('refuses %s', (_, to, pointers) => {
     expect(pointersOf({ ...good, to })).toEqual(pointers)
@@ -110,14 +126,70 @@ describe('checkNotification', () => {
     expect(pointersOf({ ...good, message })).toEqual(['/message'])
   })
 
-  it.each([['deliverAt'], ['expiresAt'], ['overLimit'], ['priority'], ['a/b~c']])(
-    'refuses the unknown field %s',
-    (field) => {
-      expect(pointersOf({ ...good, [field]: 'x' })).toEqual([
-        `/${field.replace('~', '~0').replace('/', '~1')}`,
-      ])
-    },
-  )
+  it('refuses an unknown field, whatever stands in its name', () => {
+    expect(pointersOf({ ...good, 'a/b~c': 'x' })).toEqual(['/a~1b~0c'])
+  })
+
+  it('takes times, what to do over a limit, and a priority', () => {
+    const terms = {
+      deliverAt: '2026-12-01T09:00:00+08:00',
+      expiresAt: '2026-12-01T02:00:00.5Z',
+      overLimit: 'defer',
+      priority: 'urgent',
+    }
+    expect(check({ ...good, ...terms })).toEqual({
+      ...good,
+      ...terms,
+      app: 'hr',
+      deliverAt: Date.parse(terms.deliverAt),
+      expiresAt: Date.parse(terms.expiresAt),
+    })
+  })
+
+  it.each([
+    ['a delivery in the past', { deliverAt: '1969-12-31T23:59:59Z' }],
+    ['a delivery in a year', { deliverAt: '2027-11-23T12:00:00+08:00' }],
+    [
+      'an expiry one second after the delivery',
+      between('2026-12-01T09:00:00Z', '2026-12-01T09:00:01Z'),
+    ],
+    [
+      'an expiry after a delivery in the past',
+      between('2026-01-01T00:00:00Z', '2026-11-22T12:00:01+08:00'),
+    ],
+  ])('takes %s', (_, terms) => {
+    expect(pointersOf({ ...good, ...terms })).toEqual([])
+  })
+
+  it.each([
+    ['a time without its offset', { deliverAt: '2026-12-01T09:00:00' }, ['/deliverAt']],
+    ['a day', { expiresAt: '2026-12-01' }, ['/expiresAt']],
+    ['a day that is not there', { deliverAt: '2026-02-30T09:00:00Z' }, ['/deliverAt']],
+    ['a time in milliseconds', { deliverAt: 1_796_086_800_000 }, ['/deliverAt']],
+    [
+      'a delivery in more than 366 days',
+      { deliverAt: '2027-11-23T12:00:01+08:00' },
+      ['/deliverAt'],
+    ],
+    ['an expiry that is over', { expiresAt: '2026-11-22T12:00:00+08:00' }, ['/expiresAt']],
+    [
+      'an expiry at the time of delivery',
+      between('2026-12-01T09:00:00+08:00', '2026-12-01T01:00:00Z'),
+      ['/expiresAt'],
+    ],
+    ['two times that are wrong', between('soon', 'later'), ['/deliverAt', '/expiresAt']],
+    ['another priority', { priority: 'high' }, ['/priority']],
+    ['another way over a limit', { overLimit: true }, ['/overLimit']],
+    ['nulls', { deliverAt: null, priority: null }, ['/deliverAt', '/priority']],
+  ])('refuses %s', (_, terms, pointers) => {
+    expect(pointersOf({ ...good, ...terms })).toEqual(pointers)
+  })
+
+  it('refuses everyone where the app may not send to everyone', () => {
+    const everyone = { ...good, to: { everyone: true } }
+    expect(pointersOf(everyone, appsOf(['shop'], 'isv'))).toEqual(['/to/everyone'])
+    expect(pointersOf(good, appsOf(['shop'], 'isv'))).toEqual([])
+  })
 
   it('points at keys that mean something to JavaScript', () => {
     const body = `{"to":{"userIds":["u1"],"constructor":{"prototype":{}}},
@@ -139,7 +211,8 @@ describe('checkNotification', () => {
     ['an empty name', '', ['hr']],
     ['no name where there are two', undefined, ['hr', 'it']],
   ])('refuses %s', (_, app, apps) => {
-    expect(pointersOf(app === undefined ? good : { ...good, app }, apps)).toEqual(['/app'])
+    const input = app === undefined ? good : { ...good, app }
+    expect(pointersOf(input, appsOf(apps))).toEqual(['/app'])
   })
 
   it('refuses an app that is no string once', () => {
@@ -170,5 +243,27 @@ describe('checkNotification', () => {
     const shown = JSON.stringify([refusal, String(refusal)])
     expect(shown).toContain('/to/mobiles/0')
     expect(shown).not.toMatch(/1380000|hush/)
+  })
+})
+
+const checkItem = (input: unknown) => checkBulkItem(input, appsOf(['hr']), NOW)
+
+describe('checkBulkItem', () => {
+  it('takes what a notification takes, and a key', () => {
+    expect(checkItem(good)).toEqual({ notification: { ...good, app: 'hr' } })
+    expect(checkItem({ ...good, idempotencyKey: 'k:1' })).toEqual({
+      notification: { ...good, app: 'hr' },
+      idempotencyKey: 'k:1',
+    })
+  })
+
+  it.each(['', 'a b', '生日', 'x'.repeat(256), 7])('refuses the key %j', (idempotencyKey) => {
+    let refusal: unknown
+    try {
+      checkItem({ ...good, to: {}, idempotencyKey })
+    } catch (error) {
+      refusal = error
+    }
+    expect(refusal).toMatchObject({ fields: [{ pointer: '/idempotencyKey' }, { pointer: '/to' }] })
   })
 })

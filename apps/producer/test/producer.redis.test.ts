@@ -1,30 +1,8 @@
-import { randomBytes } from 'node:crypto'
-import type { Queue } from 'bullmq'
 import { describe, expect, inject, it, onTestFinished, vi } from 'vitest'
-import { createProducer, type Producer } from '../src/producer.ts'
+import type { Producer } from '../src/producer.ts'
+import { jobsOf, LONG_MS, overProxy, people, produce } from './produce.ts'
 import { startRedisProxy } from './redis-proxy.ts'
 import { text } from './stand-in.ts'
-
-const LONG_MS = 60_000
-
-/** A producer with one app that nobody else has. */
-function produce({ lingerMs = LONG_MS, redisUrl = inject('redisUrl') } = {}) {
-  const app = `p${randomBytes(6).toString('hex')}`
-  const producer = createProducer({ redisUrl, apps: [app], lingerMs })
-  onTestFinished(() => producer.close())
-  const queue = producer.queues.get(app)
-  if (!queue) throw new Error('no queue')
-  return { app, producer, queue }
-}
-
-const people = (count: number, from = 0) => ({
-  userIds: Array.from({ length: count }, (_, at) => `u${from + at}`),
-})
-
-async function jobsOf(queue: Queue) {
-  const [waiting, delayed] = await Promise.all([queue.getWaiting(), queue.getDelayed()])
-  return { waiting: waiting.map(({ id }) => id), delayed: delayed.map(({ id }) => id) }
-}
 
 async function recipientsOf(producer: Producer, id: string) {
   const page = await producer.recipients(id, { limit: 1_000 })
@@ -91,6 +69,43 @@ describe('an accepted notification', () => {
   })
 })
 
+describe('the time and the priority of a notification', () => {
+  it('lets urgent ones go at once and first, and bulk last', async () => {
+    const { producer, queue } = produce()
+    for (const priority of ['bulk', 'normal', 'urgent'] as const) {
+      await producer.enqueue({ to: people(100), message: text('hello'), priority })
+    }
+    await producer.enqueue({ to: people(1, 100), message: text('hello'), priority: 'urgent' })
+    const { waiting, delayed } = await jobsOf(queue)
+    expect(waiting.map((id) => id?.[0])).toEqual(['u', 'u', 'n', 'b'])
+    expect(delayed).toEqual([])
+  })
+
+  it('keeps what is to be delivered later until then, however full its batch is', async () => {
+    const { producer, queue } = produce()
+    const deliverAt = new Date(Date.now() + 3_600_000).toISOString()
+    const { id } = await producer.enqueue({ to: people(150), message: text('hello'), deliverAt })
+    const jobs = await queue.getDelayed()
+    expect(jobs).toHaveLength(2)
+    for (const { delay } of jobs) expect(Math.abs(delay - 3_600_000)).toBeLessThan(10_000)
+    expect(await producer.status(id)).toMatchObject({
+      state: 'queued',
+      recipients: { total: 150, deferred: 150 },
+    })
+  })
+
+  it('adds a job of a repeat that is missing, though it is not due', async () => {
+    const { producer, queue } = produce()
+    const deliverAt = new Date(Date.now() + 3_600_000).toISOString()
+    const later = { to: people(1), message: text('hello'), deliverAt }
+    await producer.enqueue(later, { idempotencyKey: 'k' })
+    const [job] = await queue.getDelayed()
+    await queue.remove(job?.id ?? '')
+    await producer.enqueue(later, { idempotencyKey: 'k' })
+    expect((await jobsOf(queue)).delayed).toEqual([job?.id])
+  })
+})
+
 describe('an idempotency key', () => {
   const hello = { to: people(2), message: text('hello') }
 
@@ -133,11 +148,39 @@ describe('an idempotency key', () => {
   })
 })
 
-async function overProxy() {
-  const proxy = await startRedisProxy(inject('redisUrl'))
-  onTestFinished(() => proxy.close())
-  return { proxy, ...produce({ redisUrl: proxy.url }) }
-}
+describe('without sending', () => {
+  it('tells what would happen', async () => {
+    const { app, producer, queue } = produce()
+    const to = { mobiles: ['13800000000'], userIds: ['u1'], departmentIds: [7] }
+    expect(await producer.preview({ to, message: text('hello') })).toMatchObject({
+      app,
+      gate: undefined,
+      forecasts: [{ would: 'look_up' }, { would: 'send', userId: 'u1' }, { would: 'look_up' }],
+      totals: { send: 1, look_up: 2, digest: 0, defer: 0, suppress: 0, fail: 0 },
+    })
+    expect(await jobsOf(queue)).toEqual({ waiting: [], delayed: [] })
+  })
+
+  it('tells what is used of the limits', async () => {
+    const { app, producer } = produce()
+    await producer.enqueue({ to: people(1), message: text('hello'), priority: 'urgent' })
+    const usage = await producer.usage({ app, userId: 'u0' })
+    expect(usage).toMatchObject({
+      apps: [
+        {
+          app,
+          broadcasts: { used: 0, limit: 3, left: 3 },
+          user: { userId: 'u0', used: 0, limit: 500, left: 500 },
+          pace: { callsPerSecond: { limit: 15, now: 15 } },
+          queue: { waiting: 1, active: 0, delayed: 0, failed: 0 },
+          receipts: { waiting: 0 },
+        },
+      ],
+      organisations: [{ organisation: 'default', calls: { limit: 5_000 } }],
+    })
+    expect(usage?.day.slice(0, 7)).toBe(usage?.month)
+  })
+})
 
 describe('Redis behind a network', () => {
   const hello = { to: people(1), message: text('hello') }

@@ -5,11 +5,19 @@ import type { Outcome } from './outcome.ts'
 /** What one job did, for the one line that is logged about it. No field can hold personal data. */
 export interface AccountFields {
   readonly app: string
-  readonly batch: string
+  readonly job: string
+  readonly batch?: string
+  readonly notification?: string
   readonly outcome: string
   readonly next: Next['kind']
   /** People in the call. */
   readonly people: number
+  /** People of departments who were put into batches of their own. */
+  readonly expanded?: number
+  /** Recipients whose message was put into digests. */
+  readonly folded?: number
+  /** Messages that were composed into this one. */
+  readonly digest?: number
   readonly suppressed: number
   readonly unknown: number
   readonly lookUps: number
@@ -27,26 +35,36 @@ export interface AccountFields {
   readonly held?: true
   /** The recipients that a receipt settled, and those that still wait for one. */
   readonly receipt?: { readonly settled: number; readonly waiting: number; readonly looks: number }
+  /** Tasks that were recalled or updated, and those that DingTalk refused. */
+  readonly tasks?: { readonly done: number; readonly refused: number }
 }
+
+/** What a job is about. */
+export type Subject = { readonly batch: string } | { readonly notification: string }
 
 /** Fills in while the job goes on, and is read once when it is over. */
 export interface Account {
-  lookedUp(mobiles: number): void
+  lookedUp(calls: number): void
+  expanded(people: number): void
+  composed(messages: number): void
   reserved(reservation: Reservation): Reservation
   ended(outcome: Outcome): Outcome
   received(recorded: Recorded): Recorded
+  treated(task: 'done' | 'refused'): void
   close(next: Next): AccountFields
 }
 
 export function openAccount(
   app: string,
-  batch: string,
+  job: string,
+  subject: Subject,
   now: () => number = performance.now.bind(performance),
 ): Account {
   const openedAt = now()
   const fields: { -readonly [Field in keyof AccountFields]: AccountFields[Field] } = {
     app,
-    batch,
+    job,
+    ...subject,
     outcome: 'nothing_to_do',
     next: 'done',
     people: 0,
@@ -60,11 +78,22 @@ export function openAccount(
   }
 
   return {
-    lookedUp(mobiles) {
-      fields.lookUps = mobiles
+    lookedUp(calls) {
+      fields.lookUps = calls
+    },
+
+    expanded(people) {
+      fields.expanded = (fields.expanded ?? 0) + people
+    },
+
+    composed(messages) {
+      fields.digest = messages
     },
 
     reserved(reservation) {
+      if ('folded' in reservation && reservation.folded) {
+        fields.folded = reservation.folded.recipients
+      }
       switch (reservation.kind) {
         case 'send':
           fields.people = reservation.to === 'everyone' ? 0 : reservation.to.userIds.length
@@ -81,8 +110,17 @@ export function openAccount(
         case 'wait':
           fields.outcome = reservation.why === 'gate' ? 'gate_closed' : 'budget_spent'
           break
-        case 'unresolved':
+        case 'later':
+          fields.outcome = 'not_due'
+          fields.detail = reservation.why
+          break
         case 'gone':
+          // A batch of departments is no more once all of them are expanded.
+          fields.outcome = fields.outcome === 'expand' ? 'expanded' : 'gone'
+          break
+        case 'unresolved':
+        case 'expand':
+        case 'compose':
           fields.outcome = reservation.kind
       }
       return reservation
@@ -104,6 +142,12 @@ export function openAccount(
       fields.outcome = kind === 'over' ? 'nobody_left' : 'receipt'
       fields.receipt = { settled, waiting, looks }
       return recorded
+    },
+
+    treated(task) {
+      const tasks = fields.tasks ?? { done: 0, refused: 0 }
+      fields.tasks = { ...tasks, [task]: tasks[task] + 1 }
+      fields.outcome = task
     },
 
     close(next) {

@@ -1,17 +1,11 @@
-import {
-  backoffMs,
-  batchJobSchema,
-  queuePrefix,
-  receiptQueueName,
-  sendQueueName,
-} from '@dingpost/jobs'
-import { type RedisClient } from '@dingpost/ledger'
+import { backoffMs, queuePrefix, receiptQueueName, sendQueueName } from '@dingpost/jobs'
+import type { RedisClient } from '@dingpost/ledger'
 import { DelayedError, type Job, Queue, RateLimitError, Worker } from 'bullmq'
 import type { Logger } from 'pino'
 import { type AccountFields, openAccount } from './account.ts'
-import { deliver } from './delivery.ts'
 import type { NewJob, Next } from './next.ts'
-import { collectReceipt } from './receipt.ts'
+import { perform, subjectOf } from './perform.ts'
+import { createSenderInUse } from './sender-in-use.ts'
 import type { Sender } from './sender.ts'
 import { sweep } from './sweep.ts'
 
@@ -33,22 +27,31 @@ export interface AppWorkerOptions {
   readonly redis: RedisClient
   readonly concurrency: number
   readonly log: Logger
+  /** How soon an operator's resume takes effect: a closed gate is asked again after this long, 5 s unless given. */
+  readonly askGateMs?: number
   /** Called once for each job that is over. */
   readonly onAccount: (account: AccountFields) => void
 }
 
 /** The workers of one app's queues: where BullMQ meets the pipeline. */
 export interface AppWorker {
-  readonly sender: Sender
+  readonly app: string
+  sender(): Sender
+  /** Jobs that begin from now on work with this sender of the same app. */
+  replaceSender(sender: Sender): void
   isRunning(): boolean
   /** Takes no further jobs, hands back what waits, and resolves when the rest is finished. */
   close(): Promise<void>
 }
 
 export function startAppWorker(options: AppWorkerOptions): AppWorker {
-  const { sender, redis, concurrency, log, onAccount } = options
+  const { redis, concurrency, log, onAccount, askGateMs = 5_000 } = options
+  const { app } = options.sender
+  const senders = createSenderInUse(options.sender)
   const stopping = new AbortController()
-  const connection = { connection: redis, prefix: queuePrefix(sender.app) }
+  /** Batches whose own failure closed the gate, or kept it closed. */
+  const behind = new Set<string>()
+  const connection = { connection: redis, prefix: queuePrefix(app) }
   const shared = {
     ...connection,
     lockDuration: LOCK_MS,
@@ -58,8 +61,8 @@ export function startAppWorker(options: AppWorkerOptions): AppWorker {
     settings: { backoffStrategy: (failures: number) => backoffMs(failures) },
   }
   const queues = {
-    send: new Queue(sendQueueName(sender.app), connection),
-    receipt: new Queue(receiptQueueName(sender.app), connection),
+    send: new Queue(sendQueueName(app), connection),
+    receipt: new Queue(receiptQueueName(app), connection),
   }
   const workers = [
     new Worker(queues.send.name, work, {
@@ -69,69 +72,79 @@ export function startAppWorker(options: AppWorkerOptions): AppWorker {
       limiter: { max: 1_000_000_000, duration: 1_000 },
       // It sleeps through a limit even when it is told to close meanwhile: so only a second at a time.
       maximumRateLimitDelay: 1_000,
+      // A job with a priority that goes back to the queue wakes nobody, in BullMQ: who is idle looks
+      // again after this many seconds, and a throttle of a second would else last five.
+      drainDelay: 1,
     }),
     new Worker(queues.receipt.name, work, { ...shared, concurrency: RECEIPTS_AT_ONCE }),
   ]
   for (const queue of Object.values(queues)) {
-    queue.on('error', (error) => log.debug({ app: sender.app, err: error }, 'queue error'))
+    queue.on('error', (error) => log.debug({ app, err: error }, 'queue error'))
   }
   for (const worker of workers) {
-    worker.on('error', (error) => log.warn({ app: sender.app, err: error }, 'queue error'))
+    worker.on('error', (error) => log.warn({ app, err: error }, 'queue error'))
     worker.on('failed', (job, error) =>
-      log.error({ app: sender.app, batch: job?.id, err: error }, 'job failed unexpectedly'),
+      log.error({ app, job: job?.id, err: error }, 'job failed unexpectedly'),
     )
   }
 
   const sweeping = setInterval(() => {
-    sweep(sender, add).catch((error: unknown) =>
-      log.warn({ app: sender.app, err: error }, 'sweep failed'),
+    sweep(senders.current(), add).catch((error: unknown) =>
+      log.warn({ app, err: error }, 'sweep failed'),
     )
   }, SWEEP_MS)
 
   async function add(jobs: readonly NewJob[]): Promise<void> {
-    for (const [name, queue] of Object.entries(queues)) {
-      const own = jobs.filter((job) => job.name === name)
-      if (own.length > 0) await queue.addBulk(own)
-    }
+    const sends = jobs.filter(({ name }) => name === 'send')
+    const others = jobs.filter(({ name }) => name !== 'send')
+    if (sends.length > 0) await queues.send.addBulk(sends)
+    if (others.length > 0) await queues.receipt.addBulk(others)
   }
 
   async function work(job: Job, token?: string): Promise<void> {
-    const { batch } = batchJobSchema.parse(job.data)
-    const account = openAccount(sender.app, batch)
-    const next =
-      job.name === 'receipt'
-        ? await collectReceipt(sender, batch, account, stopping.signal)
-        : await deliver(sender, batch, account, stopping.signal)
+    const about = subjectOf(job.data)
+    const account = openAccount(app, job.name, about)
+    const run = { account, starts: job.attemptsStarted, signal: stopping.signal, add }
+    const next = await senders.use((sender) => perform(sender, job.name, about, run))
     onAccount(account.close(next))
     await apply(next, job, token)
   }
 
   async function apply(next: Next, job: Job, token: string | undefined): Promise<void> {
-    switch (next.kind) {
-      case 'done':
-        await add(next.add ?? [])
-        return
-      case 'again':
-        await add(next.add ?? [])
-        await job.moveToDelayed(Date.now() + next.afterMs, token)
-        throw new DelayedError()
-      case 'closed':
-        await queues.send.rateLimit(next.waitMs)
-        if (!next.behind) throw new RateLimitError()
-        await job.moveToDelayed(Date.now() + next.waitMs + BEHIND_MS, token)
-        throw new DelayedError()
-    }
+    if (next.kind === 'closed') return stayBehindGate(next, job, token)
+    behind.delete(job.id ?? '')
+    await add(next.add ?? [])
+    if (next.kind === 'done') return
+    await job.moveToDelayed(Date.now() + next.afterMs, token)
+    throw new DelayedError()
+  }
+
+  async function stayBehindGate(
+    next: Extract<Next, { kind: 'closed' }>,
+    job: Job,
+    token: string | undefined,
+  ): Promise<never> {
+    const { id = '' } = job
+    const waitMs = Math.min(next.waitMs, askGateMs)
+    await queues.send.rateLimit(waitMs)
+    if (next.held) behind.clear()
+    if (next.behind) behind.add(id)
+    if (!behind.has(id)) throw new RateLimitError()
+    await job.moveToDelayed(Date.now() + waitMs + BEHIND_MS, token)
+    throw new DelayedError()
   }
 
   return {
-    sender,
+    app,
+    sender: senders.current,
+    replaceSender: senders.replace,
     isRunning: () => workers.every((worker) => worker.isRunning() && !worker.closing),
     async close() {
       stopping.abort()
       clearInterval(sweeping)
       await Promise.all(workers.map((worker) => worker.close()))
       await Promise.all(Object.values(queues).map((queue) => queue.close()))
-      sender.dingtalk.close()
+      senders.close()
     },
   }
 }

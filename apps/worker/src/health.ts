@@ -1,7 +1,8 @@
 import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { checkRedis, type GateState, type RedisClient } from '@dingpost/ledger'
+import { checkRedis, type RedisClient } from '@dingpost/ledger'
+import { type AppDetail, readDetails } from './app-detail.ts'
 import type { AppWorker } from './app-worker.ts'
 import type { Metrics } from './metrics.ts'
 
@@ -9,7 +10,8 @@ export interface HealthOptions {
   readonly host: string
   readonly port: number
   readonly redis: RedisClient
-  readonly workers: readonly AppWorker[]
+  /** Asked at each request: apps come and go. */
+  readonly workers: () => readonly AppWorker[]
   readonly metrics: Metrics
 }
 
@@ -43,18 +45,13 @@ export async function startHealth({ host, port, redis, workers, metrics }: Healt
       case '/readyz': {
         const problems = await findProblems()
         const ready = problems.length === 0
-        const apps = ready ? await Promise.all(workers.map(appDetail)) : []
-        return json(response, ready ? 200 : 503, {
-          status: ready ? 'ready' : 'unavailable',
-          problems,
-          apps,
-        })
+        const details = ready ? await within(readDetails(workers())) : []
+        const apps = details.map(shown)
+        const status = ready ? 'ready' : 'unavailable'
+        return json(response, ready ? 200 : 503, { status, problems, apps })
       }
       case '/metrics': {
-        const gates = await within(Promise.all(workers.map(appDetail)))
-        metrics.gates(
-          gates.flatMap(({ app, gate }) => (gate ? [{ app, reason: gate.reason }] : [])),
-        )
+        metrics.observe(await within(readDetails(workers())))
         response.writeHead(200, { 'content-type': metrics.contentType })
         response.end(await metrics.text())
         return
@@ -65,9 +62,9 @@ export async function startHealth({ host, port, redis, workers, metrics }: Healt
   }
 
   async function findProblems(): Promise<string[]> {
-    const stopped = workers
+    const stopped = workers()
       .filter((worker) => !worker.isRunning())
-      .map(({ sender }) => `the worker of app ${sender.app} is not running`)
+      .map(({ app }) => `the worker of app ${app} is not running`)
     try {
       return [...stopped, ...(await within(checkRedis(redis)))]
     } catch {
@@ -76,9 +73,12 @@ export async function startHealth({ host, port, redis, workers, metrics }: Healt
   }
 }
 
-async function appDetail({ sender }: AppWorker): Promise<{ app: string; gate: GateState | null }> {
-  return { app: sender.app, gate: (await sender.ledger.gate.state()) ?? null }
-}
+const shown = ({ app, organisation, gate, month }: AppDetail) => ({
+  app,
+  organisation,
+  gate,
+  month,
+})
 
 async function within<Value>(work: Promise<Value>): Promise<Value> {
   const late = new AbortController()

@@ -1,3 +1,6 @@
 export { type AppWorker, type AppWorkerOptions, startAppWorker } from './app-worker.ts'
 export type { AccountFields } from './account.ts'
-export type { Sender } from './sender.ts'
+export { createOrganisations } from './organisation.ts'
+export { createSender, type Sender } from './sender.ts'
+export { createLog } from './log.ts'
+export { startWorker, type WorkerOptions } from './worker.ts'

@@ -1,5 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises'
+import type { LookUp } from '@dingpost/ledger'
 import { type Outcome, outcomeOf, prepare } from './outcome.ts'
+import { callEach } from './paced-call.ts'
 import type { Sender } from './sender.ts'
 
 export interface LookedUp {
@@ -9,47 +10,29 @@ export interface LookedUp {
   readonly stopped?: Outcome
 }
 
-/**
- * As many as two seconds of the default budget allow; with more, the batch goes back to the queue
- * and comes again for the rest, so that a large list of new people does not keep a worker busy.
- */
-const MOST_AT_ONCE = 32
-
-/** Looks mobiles up at the pace of the call budget; the first failure spares the rest their calls. */
+/** Looks mobiles up, each in its turn; the first failure spares the rest their calls. */
 export async function lookUp(
-  { dingtalk, ledger }: Sender,
-  all: readonly string[],
+  sender: Sender,
+  booked: readonly LookUp[],
   signal: AbortSignal,
 ): Promise<LookedUp> {
+  const { dingtalk } = sender
   const found = new Map<string, string | undefined>()
-  const failed = new AbortController()
-  const over = AbortSignal.any([signal, failed.signal])
-  let stopped = await prepare(dingtalk)
-  if (stopped) return { found, stopped }
+  const trouble = await prepare(dingtalk)
+  if (trouble) return { found, stopped: trouble }
 
-  const mobiles = all.slice(0, MOST_AT_ONCE)
-  const waits = await ledger.calls.book('getbymobile', mobiles.length)
-  await Promise.all(
-    mobiles.map(async (mobile, at) => {
-      try {
-        await sleep(waits[at], undefined, { signal: over })
-      } catch {
-        stopped ??= { kind: 'stopped' }
-        return
-      }
-      try {
-        found.set(mobile, (await dingtalk.userIdByMobile(mobile)).userId)
-      } catch (error) {
-        const outcome = outcomeOf(error)
-        if (isNobody(outcome)) {
-          found.set(mobile, undefined)
-          return
-        }
-        stopped ??= outcome
-        failed.abort()
-      }
-    }),
-  )
+  const questions = booked.map((one) => ({ ...one, api: 'getbymobile' }) as const)
+  const stopped = await callEach(sender, questions, signal, async ({ mobile }) => {
+    try {
+      found.set(mobile, (await dingtalk.userIdByMobile(mobile)).userId)
+      return undefined
+    } catch (error) {
+      const outcome = outcomeOf(error)
+      if (!isNobody(outcome)) return outcome
+      found.set(mobile, undefined)
+      return undefined
+    }
+  })
   return stopped ? { found, stopped } : { found }
 }
 

@@ -1,4 +1,4 @@
-import { exitWithProblems, readWorkerSettings } from '@dingpost/settings'
+import { exitWithProblems, readWorkerSettings, rereadApps } from '@dingpost/settings'
 import { createLog } from './log.ts'
 import { startWorker } from './worker.ts'
 
@@ -10,7 +10,16 @@ const log = createLog(settings.logLevel)
 const worker = await startWorker(settings, log)
 
 let stopping = false
+process.on('SIGHUP', reload)
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, stop)
+
+/** Looks at the apps once more. With anything wrong there, they stay as they are. */
+function reload(): void {
+  if (stopping) return
+  const apps = rereadApps(process.env)
+  if (apps.ok) return worker.reload(apps.settings)
+  for (const problem of apps.problems) log.error({ problem }, 'apps not reloaded')
+}
 
 /** The first signal finishes or hands back what is under way; the second ends at once. */
 function stop(signal: NodeJS.Signals): void {

@@ -1,6 +1,9 @@
-import type { receiptJob, sendJob } from '@dingpost/jobs'
+import type { afterwardsJob, receiptJob, sendJob } from '@dingpost/jobs'
 
-export type NewJob = ReturnType<typeof sendJob> | ReturnType<typeof receiptJob>
+export type NewJob =
+  | ReturnType<typeof sendJob>
+  | ReturnType<typeof receiptJob>
+  | ReturnType<typeof afterwardsJob>
 
 /** What the queue does with a job once its step is over; jobs to add are added before that. */
 export type Next =

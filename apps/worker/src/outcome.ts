@@ -1,15 +1,24 @@
 import { type DingTalkFailure, type DingTalk, isDingTalkFailure } from '@dingpost/dingtalk'
-import type { Reserved } from '@dingpost/ledger'
+import type { Budget, Reserved } from '@dingpost/ledger'
+import { throttledBudget } from './throttled-budget.ts'
 
 /** How one try at a batch ended. `settle` maps each kind to what happens next. */
 export type Outcome =
-  | { readonly kind: 'accepted'; readonly taskId: string; readonly tokenRefreshed: boolean }
+  | {
+      readonly kind: 'accepted'
+      readonly taskId: string
+      readonly tokenRefreshed: boolean
+      /** Whom the call was for; a broadcast counts as none. */
+      readonly people: number
+    }
   | {
       readonly kind: 'throttled'
       readonly code: string
       readonly waitMs: number
       /** Whom the throttle concerns: this batch alone, or everything the app sends. */
       readonly scope: 'batch' | 'app'
+      /** What the app spent too fast. */
+      readonly budget?: Budget
     }
   | { readonly kind: 'recipient_refused'; readonly code: string }
   | { readonly kind: 'request_refused'; readonly code: string }
@@ -23,7 +32,8 @@ export type Outcome =
 export async function send(dingtalk: DingTalk, { to, message }: Reserved): Promise<Outcome> {
   try {
     const { taskId, tokenRefreshed } = await dingtalk.send({ to, message })
-    return { kind: 'accepted', taskId, tokenRefreshed }
+    const people = to === 'everyone' ? 0 : to.userIds.length
+    return { kind: 'accepted', taskId, tokenRefreshed, people }
   } catch (error) {
     return outcomeOf(error)
   }
@@ -53,7 +63,14 @@ function outcomeOfFailure(failure: DingTalkFailure): Outcome {
       const { wait, scope } = failure
       const ownApi = scope === 'api' && failure.api !== 'asyncsend_v2'
       const alone = scope === 'broadcast' || ownApi
-      return { kind: 'throttled', code, waitMs: wait, scope: alone ? 'batch' : 'app' }
+      const budget = throttledBudget(failure)
+      return {
+        kind: 'throttled',
+        code,
+        waitMs: wait,
+        scope: alone ? 'batch' : 'app',
+        ...(budget === undefined ? {} : { budget }),
+      }
     }
     case 'recipient':
       return { kind: 'recipient_refused', code }

@@ -33,6 +33,10 @@ export function endingOfRecipient(code: string): Ending {
   }
 }
 
+/** A department that does not exist (60003) is nobody's, as an unknown person is. */
+export const reasonOfDepartment = (code: string): Reason =>
+  outOfScope.has(code) ? 'out_of_scope' : 'unknown_recipient'
+
 /** What a refusal of the message means for everybody in the batch. */
 export function endingOfRequest(code: string): Ending {
   const reason = forbiddenContent.has(code) ? 'rejected_content' : 'rejected_request'

@@ -1,8 +1,9 @@
-import { backoffMs, receiptJob, sendJob } from '@dingpost/jobs'
+import { afterwardsJob, backoffMs, receiptJob, sendJob } from '@dingpost/jobs'
 import type { Closed } from '@dingpost/ledger'
-import { done, type Next } from './next.ts'
+import { done, type NewJob, type Next } from './next.ts'
 import type { Outcome } from './outcome.ts'
 import { broadcastsSpent, endingOfRecipient, endingOfRequest, type Ending } from './reasons.ts'
+import { askOrNot } from './receipt-policy.ts'
 import type { Sender } from './sender.ts'
 
 /** Tries before a batch is given up: 12 with their waits last about half an hour. */
@@ -18,19 +19,21 @@ export async function settle(
   outcome: Outcome,
   probe: boolean,
 ): Promise<Next> {
-  const { batches, gate } = sender.ledger
+  const { batches, calls, gate } = sender.ledger
 
   switch (outcome.kind) {
     case 'accepted': {
-      const waits = await batches.confirm(batch, outcome.taskId, sender.receipts)
-      return waits === 'receipt'
-        ? { kind: 'done', add: [receiptJob(batch, sender.firstLookMs)] }
-        : done
+      const receipt = askOrNot(sender, outcome.people)
+      const { kind, recalls } = await batches.confirm(batch, outcome.taskId, receipt, probe)
+      const add: NewJob[] = recalls.map((id) => afterwardsJob('recall', id))
+      if (kind === 'receipt') add.push(receiptJob(batch, sender.firstLookMs))
+      return { kind: 'done', add }
     }
 
     case 'throttled': {
-      const { code, waitMs } = outcome
+      const { code, waitMs, budget } = outcome
       if (code === BROADCASTS_SPENT) return refuse(broadcastsSpent, code)
+      if (budget) await calls.slowDown(budget)
       await batches.retry(batch, 'unsent', 0)
       if (outcome.scope === 'batch') {
         await yieldProbe()
@@ -84,16 +87,20 @@ export async function settle(
   }
 
   async function refuse(ending: Ending, code: string): Promise<Next> {
-    await batches.reject(batch, ending.state, ending.reason, code)
-    return done
+    const rejected = await batches.reject(batch, ending.state, ending.reason, code)
+    if (rejected.kind === 'split') {
+      return { kind: 'done', add: rejected.batches.map((half) => sendJob(half, 0)) }
+    }
+    return rejected.kind === 'later' ? { kind: 'again', afterMs: rejected.waitMs } : done
   }
 
   async function retry(end: 'unsent' | 'unclear', code: string, tries: number): Promise<Next> {
     const closed = await gate.strike({ reason: 'platform_unreachable', code, probe })
     if (closed.waitMs > 0) {
-      // All calls of the app fail: the outage is nothing that this batch has tried.
-      await batches.retry(batch, end, 0)
-      return heldBy(closed)
+      // All calls of the app fail: the outage is nothing that this batch has tried. Only a probe
+      // that DingTalk answers is, or a batch that is alone would probe for ever.
+      const probed = await batches.retry(batch, end, probe && isAnswer(code) ? tries : 0)
+      return probed.kind === 'exhausted' ? done : heldBy(closed)
     }
     const left = await batches.retry(batch, end, tries)
     return left.kind === 'again'
@@ -101,6 +108,9 @@ export async function settle(
       : done
   }
 }
+
+/** DingTalk's codes are numbers; where it did not answer, the code is the system's, or a word. */
+const isAnswer = (code: string): boolean => /^-?\d+$/.test(code)
 
 const heldBy = ({ waitMs, closedNow }: Closed): Next =>
   closedNow

@@ -16,12 +16,13 @@ const reserved: Reservation = {
 describe('the line about a job', () => {
   test('has every field of a batch that was sent', () => {
     const times = [1_000, 1_123.456]
-    const account = openAccount('default', 'b1', () => times.shift() ?? 0)
+    const account = openAccount('default', 'send', { batch: 'b1' }, () => times.shift() ?? 0)
     account.lookedUp(2)
     account.reserved(reserved)
-    account.ended({ kind: 'accepted', taskId: '77', tokenRefreshed: true })
+    account.ended({ kind: 'accepted', taskId: '77', tokenRefreshed: true, people: 2 })
     expect(account.close({ kind: 'done' })).toEqual({
       app: 'default',
+      job: 'send',
       batch: 'b1',
       outcome: 'accepted',
       next: 'done',
@@ -38,7 +39,7 @@ describe('the line about a job', () => {
   })
 
   test('names nobody, and does not repeat the message', () => {
-    const account = openAccount('default', 'b1')
+    const account = openAccount('default', 'send', { batch: 'b1' })
     account.reserved(reserved)
     account.ended({ kind: 'recipient_refused', code: '40031' })
     const line = JSON.stringify(account.close({ kind: 'done' }))
@@ -64,6 +65,32 @@ describe('the line about a job', () => {
       { outcome: 'budget_spent' },
     ],
     [
+      'a batch whose time has not come',
+      (account) => account.reserved({ kind: 'later', waitMs: 9, why: 'quiet_hours' }),
+      { outcome: 'not_due', detail: 'quiet_hours' },
+    ],
+    [
+      'departments that became people',
+      (account) => {
+        account.reserved({ kind: 'expand', probe: false, departments: [] })
+        account.lookedUp(4)
+        account.expanded(1_000)
+        account.expanded(200)
+        account.reserved({ kind: 'gone' })
+      },
+      { outcome: 'expanded', expanded: 1_200, lookUps: 4 },
+    ],
+    [
+      'tasks that were recalled, and one that was not',
+      (account) => {
+        account.treated('done')
+        account.treated('done')
+        account.ended({ kind: 'request_refused', code: '400002' })
+        account.treated('refused')
+      },
+      { outcome: 'refused', code: '400002', tasks: { done: 2, refused: 1 } },
+    ],
+    [
       'a wrong set-up',
       (account) => account.ended({ kind: 'misconfigured', code: '60020', detail: 'Add it.' }),
       { outcome: 'misconfigured', code: '60020', detail: 'Add it.' },
@@ -74,13 +101,16 @@ describe('the line about a job', () => {
       { outcome: 'receipt', receipt: { looks: 2, settled: 97, waiting: 3 } },
     ],
   ])('says %s', (_what, happen, fields) => {
-    const account = openAccount('default', 'b1')
+    const account = openAccount('default', 'send', { batch: 'b1' })
     happen(account)
     expect(account.close({ kind: 'done' })).toMatchObject(fields)
   })
 
   test('says how long the job waits before it goes on', () => {
-    const [again, closed] = [openAccount('default', 'b1'), openAccount('default', 'b2')]
+    const [again, closed] = [
+      openAccount('default', 'send', { batch: 'b1' }),
+      openAccount('default', 'send', { batch: 'b2' }),
+    ]
     expect(again.close({ kind: 'again', afterMs: 800 })).toMatchObject({
       next: 'again',
       waitMs: 800,

@@ -1,10 +1,11 @@
-import { type DingTalk, TransientError } from '@dingpost/dingtalk'
-import { receiptJob } from '@dingpost/jobs'
+import { type DingTalk, RequestRefusedError, TransientError } from '@dingpost/dingtalk'
+import { receiptJob, sendJob } from '@dingpost/jobs'
 import { connectRedis, contentOf, createLedger, type Recipient } from '@dingpost/ledger'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
-import { openAccount } from '../src/account.ts'
 import { deliver } from '../src/delivery.ts'
 import type { Sender } from '../src/sender.ts'
+import { recordingRun } from './recording-run.ts'
+import { recordingSender } from './recording-sender.ts'
 
 let redis: ReturnType<typeof connectRedis>
 beforeAll(() => {
@@ -15,6 +16,7 @@ afterAll(() => redis.disconnect())
 const running = new AbortController().signal
 const u = (value: string): Recipient => ({ kind: 'userId', value })
 const m = (value: string): Recipient => ({ kind: 'mobile', value })
+const d = (value: number): Recipient => ({ kind: 'department', value })
 let scenes = 0
 
 /** A sender with a ledger of its own, and a DingTalk that does what the test says. */
@@ -22,13 +24,7 @@ function createScene(dingtalk: Partial<DingTalk>) {
   scenes += 1
   const app = `delivery-${process.pid}-${scenes}`
   const ledger = createLedger({ redis, app, limits: { callsPerSecond: 1_000 } })
-  const sender: Sender = {
-    app,
-    ledger,
-    dingtalk: { tokenAtHand: () => true, ...dingtalk } as DingTalk,
-    receipts: true,
-    firstLookMs: 5_000,
-  }
+  const sender: Sender = { ...recordingSender({}, dingtalk), app, ledger }
   return {
     ledger,
     async accept(content: string, ...recipients: Recipient[]) {
@@ -38,8 +34,13 @@ function createScene(dingtalk: Partial<DingTalk>) {
       if (acceptance.kind !== 'accepted') throw new Error(acceptance.kind)
       return { id: acceptance.id, batch: acceptance.batches[0]?.id ?? '' }
     },
-    deliver: (batch: string, signal = running) =>
-      deliver(sender, batch, openAccount(app, batch), signal),
+    deliver: (batch: string, signal = running) => deliver(sender, batch, recordingRun(signal)),
+    /** Delivers, and answers the jobs that were added while it did. */
+    async jobsOf(batch: string) {
+      const run = recordingRun()
+      await deliver(sender, batch, run)
+      return run.added
+    },
     async states(id: string) {
       const page = await ledger.notifications.recipients(id, { limit: 100 })
       return page?.items.map(({ state }) => state)
@@ -82,7 +83,7 @@ describe('a batch', () => {
     const scene = createScene({})
     const { batch } = await scene.accept('crash', u('u1'))
     await scene.ledger.batches.reserve(batch)
-    await scene.ledger.batches.confirm(batch, '77', true)
+    await scene.ledger.batches.confirm(batch, '77', 'ask', false)
     expect(await scene.deliver(batch)).toEqual({ kind: 'done', add: [receiptJob(batch, 5_000)] })
   })
 
@@ -133,5 +134,51 @@ describe('a batch', () => {
   test('that is over, or never was, is done', async () => {
     const scene = createScene({})
     expect(await scene.deliver('b999')).toEqual({ kind: 'done' })
+  })
+
+  test('of departments becomes batches of their people, and those that are gone say so', async () => {
+    const below: Record<number, number[]> = { 7: [8], 8: [] }
+    const people: Record<number, string[]> = { 7: ['u1', 'u2'], 8: ['u2', 'u3'] }
+    const gone = new RequestRefusedError({ api: 'listid', code: '60003', text: 'no', secrets: [] })
+    const sent: string[][] = []
+    const scene = createScene({
+      departmentChildren: async (department) => below[department] ?? Promise.reject(gone),
+      departmentUserIds: async (department) => people[department] ?? Promise.reject(gone),
+      send: (call) => {
+        sent.push(call.to === 'everyone' ? [] : [...call.to.userIds])
+        return accept(call)
+      },
+    })
+    const { id, batch } = await scene.accept('to all', d(7), d(9))
+    const [job, ...others] = await scene.jobsOf(batch)
+    expect(others).toEqual([])
+    const pieces = job?.name === 'send' ? job.data.batch : ''
+    expect(job).toEqual(sendJob(pieces, 0))
+    await scene.deliver(pieces)
+    expect(sent).toEqual([['u1', 'u2', 'u3']])
+    const page = await scene.ledger.notifications.recipients(id, { limit: 100 })
+    expect(page?.items.map(({ state, reason, code }) => [state, reason, code])).toEqual([
+      ['failed', 'unknown_recipient', '60003'],
+      ['sent', undefined, undefined],
+      ['sent', undefined, undefined],
+      ['sent', undefined, undefined],
+    ])
+    expect(await scene.deliver(batch)).toEqual({ kind: 'done' })
+  })
+
+  test('whose time has not come waits until then', async () => {
+    const scene = createScene({ send: accept })
+    const { batch } = await scene.accept('tomorrow', u('u1'))
+    const due = await scene.ledger.notifications.accept({
+      content: contentOf({ msgtype: 'text', text: { content: 'scheduled' } }),
+      batchCapacity: 100,
+      recipients: [u('u1')],
+      terms: { deliverAt: Date.now() + 60_000 },
+    })
+    const scheduled = due.kind === 'accepted' ? (due.batches[0]?.id ?? '') : ''
+    const next = await scene.deliver(scheduled)
+    expect(next).toMatchObject({ kind: 'again' })
+    expect(next.kind === 'again' && next.afterMs).toBeGreaterThan(59_000)
+    expect(await scene.deliver(batch)).toMatchObject({ kind: 'done' })
   })
 })

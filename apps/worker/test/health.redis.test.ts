@@ -1,4 +1,4 @@
-import { connectRedis, createLedger, type RedisClient } from '@dingpost/ledger'
+import { connectRedis, createCallMeter, createLedger, type RedisClient } from '@dingpost/ledger'
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest'
 import type { AppWorker } from '../src/app-worker.ts'
 import { startHealth } from '../src/health.ts'
@@ -14,15 +14,28 @@ beforeAll(() => {
 afterEach(() => health.close())
 afterAll(() => redis.disconnect())
 
-const appWorker = (isRunning: boolean, on: RedisClient = redis): AppWorker => ({
-  sender: { ...recordingSender(), app, ledger: createLedger({ redis: on, app }) },
-  isRunning: () => isRunning,
-  close: () => Promise.resolve(),
-})
+const meterOn = (on: RedisClient) =>
+  createCallMeter({
+    redis: on,
+    organisation: { name: app, callsPerMonth: 5_000 },
+    egress: { name: app, calls: 10_000 },
+  })
+
+function appWorker(isRunning: boolean, on: RedisClient = redis): AppWorker {
+  const organisation = { name: 'acme', calls: meterOn(on) }
+  const ledger = createLedger({ redis: on, app })
+  return {
+    app,
+    sender: () => ({ ...recordingSender(), app, organisation, ledger }),
+    replaceSender: () => undefined,
+    isRunning: () => isRunning,
+    close: () => Promise.resolve(),
+  }
+}
 
 async function start(worker: AppWorker, on: RedisClient = redis): Promise<void> {
   const metrics = createMetrics()
-  const options = { host: '127.0.0.1', port: 0, redis: on, workers: [worker], metrics }
+  const options = { host: '127.0.0.1', port: 0, redis: on, workers: () => [worker], metrics }
   health = await startHealth(options)
 }
 
@@ -39,7 +52,11 @@ describe('the health of a worker', () => {
     expect(await get('/healthz')).toEqual({ status: 200, body: { status: 'ok' } })
     expect(await get('/readyz')).toEqual({
       status: 200,
-      body: { status: 'ready', problems: [], apps: [{ app, gate: null }] },
+      body: {
+        status: 'ready',
+        problems: [],
+        apps: [{ app, organisation: 'acme', gate: null, month: { used: 0, limit: 5_000 } }],
+      },
     })
     expect(await get('/nothing')).toMatchObject({ status: 404 })
   })
@@ -48,7 +65,7 @@ describe('the health of a worker', () => {
     const worker = appWorker(true)
     await start(worker)
     const hold = { reason: 'misconfigured', code: '60020', detail: 'Add it.' }
-    await worker.sender.ledger.gate.hold({ ...hold, probe: false })
+    await worker.sender().ledger.gate.hold({ ...hold, probe: false })
     expect(await get('/readyz')).toMatchObject({
       status: 200,
       body: { status: 'ready', apps: [{ app, gate: { kind: 'held', ...hold } }] },
@@ -59,8 +76,24 @@ describe('the health of a worker', () => {
       body: expect.stringContaining(line),
     })
 
-    await worker.sender.ledger.gate.open()
+    await worker.sender().ledger.gate.open()
     expect(await get('/metrics')).toMatchObject({ body: expect.not.stringContaining(line) })
+  })
+
+  test('whose organisation has spent calls, and whose app was throttled: the metrics say so', async () => {
+    const worker = appWorker(true)
+    await start(worker)
+    const { organisation, ledger } = worker.sender()
+    await organisation.calls.take('asyncsend_v2', true)
+    await ledger.calls.slowDown('people')
+    const { body } = await get('/metrics')
+    expect(body).toContain('dingpost_month_calls{organisation="acme"} 1')
+    expect(body).toContain('dingpost_month_calls_limit{organisation="acme"} 5000')
+    expect(body).toContain(`dingpost_pace{app="${app}",budget="send"} 1`)
+    expect(body).toMatch(new RegExp(`dingpost_pace{app="${app}",budget="people"} 0\\.66`))
+    expect(await get('/readyz')).toMatchObject({
+      body: { apps: [{ organisation: 'acme', month: { used: 1, limit: 5_000 } }] },
+    })
   })
 
   test('that takes no jobs: alive, and not ready', async () => {

@@ -6,6 +6,10 @@ import { recordingSender } from './recording-sender.ts'
 const failure = { api: 'getbymobile', code: '60121', text: 'no', secrets: [] } as const
 const running = new AbortController().signal
 
+/** Mobiles 1, 2, 3 …, each with a call after so many ms. */
+const booked = (...waits: number[]) =>
+  waits.map((waitMs, at) => ({ mobile: String(at + 1), waitMs }))
+
 /** A directory of the mobiles it is given; calls are noted. */
 function directory(people: Record<string, string>) {
   const asked: string[] = []
@@ -23,13 +27,13 @@ describe('looking mobiles up', () => {
   test('finds people, and knows whose number is nobody’s', async () => {
     const { userIdByMobile } = directory({ '1': 'u1' })
     const sender = recordingSender({}, { userIdByMobile })
-    expect(await lookUp(sender, ['1', '2'], running)).toEqual({
+    expect(await lookUp(sender, booked(0, 0), running)).toEqual({
       found: new Map([
         ['1', 'u1'],
         ['2', undefined],
       ]),
     })
-    expect(sender.entries).toEqual([['book', 'getbymobile', 2]])
+    expect(sender.entries).toEqual([])
   })
 
   test('stops at a failure and spares the rest their calls', async () => {
@@ -38,8 +42,8 @@ describe('looking mobiles up', () => {
       asked.push(mobile)
       return Promise.reject(new TransientError({ ...failure, code: 'ECONNREFUSED', left: false }))
     }
-    const sender = recordingSender({ waits: [0, 60_000, 60_000] }, { userIdByMobile })
-    expect(await lookUp(sender, ['1', '2', '3'], running)).toEqual({
+    const sender = recordingSender({}, { userIdByMobile })
+    expect(await lookUp(sender, booked(0, 60_000, 60_000), running)).toEqual({
       found: new Map(),
       stopped: { kind: 'transient', code: 'ECONNREFUSED', left: false },
     })
@@ -48,9 +52,9 @@ describe('looking mobiles up', () => {
 
   test('ends at once when the worker stops, and keeps what it has found', async () => {
     const { asked, userIdByMobile } = directory({ '1': 'u1', '2': 'u2' })
-    const sender = recordingSender({ waits: [0, 60_000] }, { userIdByMobile })
+    const sender = recordingSender({}, { userIdByMobile })
     const stopping = new AbortController()
-    const lookedUp = lookUp(sender, ['1', '2'], stopping.signal)
+    const lookedUp = lookUp(sender, booked(0, 60_000), stopping.signal)
     setTimeout(() => stopping.abort(), 50)
     expect(await lookedUp).toEqual({
       found: new Map([['1', 'u1']]),

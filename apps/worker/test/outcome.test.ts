@@ -43,18 +43,30 @@ describe('the outcome of a failed call', () => {
   })
 
   test.each([
-    ['the send API', { api: 'asyncsend_v2', scope: 'api' }, 'app'],
-    ['the app', { api: 'getbymobile', scope: 'app' }, 'app'],
-    ['the address', { api: 'getsendresult', scope: 'address' }, 'app'],
-    ['another API', { api: 'getbymobile', scope: 'api' }, 'batch'],
-    ['broadcasts', { api: 'asyncsend_v2', scope: 'broadcast' }, 'batch'],
-  ] as const)('a throttle of %s stops as much as it must', (_what, where, scope) => {
-    expect(outcomeOf(new ThrottledError({ ...throttle, ...where }))).toEqual({
-      kind: 'throttled',
-      code: '1',
-      waitMs: 1_000,
-      scope,
-    })
+    ['the send API', { api: 'asyncsend_v2', scope: 'api' }, { scope: 'app', budget: 'send' }],
+    ['the app', { api: 'getbymobile', scope: 'app' }, { scope: 'app' }],
+    ['the address', { api: 'getsendresult', scope: 'address' }, { scope: 'app' }],
+    [
+      'a look-up API',
+      { api: 'getbymobile', scope: 'api' },
+      { scope: 'batch', budget: 'getbymobile' },
+    ],
+    [
+      'the second way to the people of a department',
+      { api: 'listsimple', scope: 'api' },
+      { scope: 'batch', budget: 'listid' },
+    ],
+    ['token fetches', { api: 'gettoken', scope: 'api' }, { scope: 'batch' }],
+    ['broadcasts of a day', { api: 'asyncsend_v2', scope: 'broadcast' }, { scope: 'batch' }],
+    [
+      'people a minute',
+      { api: 'asyncsend_v2', scope: 'organisation', code: '41047' },
+      { scope: 'app', budget: 'people' },
+    ],
+  ] as const)('a throttle of %s stops and slows down as much as it must', (_what, where, whom) => {
+    const error = new ThrottledError({ ...throttle, ...where })
+    const { code } = error
+    expect(outcomeOf(error)).toEqual({ kind: 'throttled', code, waitMs: 1_000, ...whom })
   })
 
   test('anything else is a bug, or Redis being away, and is thrown on', () => {
@@ -86,6 +98,7 @@ describe('a send', () => {
       kind: 'accepted',
       taskId: '77',
       tokenRefreshed: true,
+      people: 2,
     })
     expect(asked).toEqual([{ to: { userIds: ['u1', 'u2'] }, message: '{"msgtype":"text"}' }])
   })

@@ -7,114 +7,40 @@ import {
   TransientError,
 } from '@dingpost/dingtalk'
 import { sendJob } from '@dingpost/jobs'
-import type { Awaiting, Verdict } from '@dingpost/ledger'
+import type { Awaiting } from '@dingpost/ledger'
 import { describe, expect, test } from 'vitest'
-import { openAccount } from '../src/account.ts'
 import { collectReceipt } from '../src/receipt.ts'
+import { recordingRun } from './recording-run.ts'
 import { type Answers, recordingSender, type RecordingSender } from './recording-sender.ts'
 
 const nothing: SendResult = { read: [], unread: [], failed: [], invalid: [], forbidden: [] }
 const failure = { api: 'getsendresult', code: '1', text: 'no', secrets: [] } as const
 const HOUR = 60 * 60_000
-
-const forbid = (code: string): Partial<SendResult> => ({ forbidden: [{ userId: 'u1', code }] })
+const NOW = Date.UTC(2026, 10, 22)
 
 /** DingTalk has nothing to say yet. */
 const silent: DingTalk['sendResult'] = () => Promise.resolve(nothing)
 
 const awaiting = (change: Partial<Awaiting> = {}): Awaiting => ({
   taskId: '77',
-  sentAt: Date.now() - 5_000,
+  sentAt: NOW - 5_000,
   resend: false,
   looks: 0,
+  people: 100,
+  forReadersOnly: false,
   ...change,
 })
 
-const collect = (sender: RecordingSender, signal = new AbortController().signal) =>
-  collectReceipt(sender, 'b1', openAccount('default', 'b1'), signal)
+const collect = (sender: RecordingSender, signal?: AbortSignal) =>
+  collectReceipt(sender, 'b1', recordingRun(signal))
 
-const answering = (answers: Answers, sendResult: DingTalk['sendResult']) =>
-  recordingSender(answers, { sendResult })
+const answering = (
+  answers: Answers,
+  sendResult: DingTalk['sendResult'],
+  choices: { lastLookMs?: number } = {},
+) => recordingSender(answers, { sendResult }, { now: () => NOW, ...choices })
 
 const recorded = (sender: RecordingSender) => sender.entries.find(([verb]) => verb === 'record')
-
-describe('what a receipt says about a person', () => {
-  const rows: readonly (readonly [string, Partial<SendResult>, Omit<Verdict, 'userId'>])[] = [
-    ['read', { read: ['u1'] }, { state: 'read' }],
-    ['unread', { unread: ['u1'] }, { state: 'delivered' }],
-    [
-      'failed',
-      { failed: ['u1'] },
-      { state: 'failed', reason: 'recipient_refused', correction: 'release' },
-    ],
-    [
-      'invalid',
-      { invalid: ['u1'] },
-      { state: 'failed', reason: 'unknown_recipient', correction: 'forget' },
-    ],
-    [
-      '143105',
-      forbid('143105'),
-      { state: 'suppressed', reason: 'user_daily_limit', correction: 'cap' },
-    ],
-    ['143106', forbid('143106'), { state: 'suppressed', reason: 'duplicate_content' }],
-    ['143103', forbid('143103'), { state: 'queued' }],
-    ['143104', forbid('143104'), { state: 'queued' }],
-    ['1430003', forbid('1430003'), { state: 'queued' }],
-    [
-      '1430002',
-      forbid('1430002'),
-      { state: 'failed', reason: 'rejected_content', correction: 'release' },
-    ],
-    [
-      '1430004',
-      forbid('1430004'),
-      { state: 'failed', reason: 'recipient_refused', correction: 'release' },
-    ],
-    [
-      '81002',
-      forbid('81002'),
-      { state: 'failed', reason: 'recipient_refused', correction: 'release' },
-    ],
-    ['50002', forbid('50002'), { state: 'failed', reason: 'out_of_scope', correction: 'release' }],
-    [
-      'a code that nobody knows',
-      forbid('999'),
-      { state: 'failed', reason: 'recipient_refused', correction: 'release' },
-    ],
-  ]
-
-  test.each(rows)('%s', async (_name, lists, verdict) => {
-    const sender = answering({ awaiting: awaiting() }, () =>
-      Promise.resolve({ ...nothing, ...lists }),
-    )
-    expect(await collect(sender)).toEqual({ kind: 'done', add: [] })
-    const [person] = lists.forbidden ?? []
-    const code = person ? { code: person.code } : {}
-    expect(recorded(sender)).toEqual([
-      'record',
-      'b1',
-      [{ userId: 'u1', ...verdict, ...code }],
-      false,
-    ])
-  })
-
-  test.each<[string, string, Omit<Verdict, 'userId'>]>([
-    ['duplicate: the first copy arrived', '143106', { state: 'delivered' }],
-    [
-      'the limit of the day: the first copy may have been the last that was allowed',
-      '143105',
-      { state: 'unverified', reason: 'receipt_unavailable', code: '143105', correction: 'cap' },
-    ],
-    ['too many this minute: once more', '143103', { state: 'queued', code: '143103' }],
-  ])('of a batch that was sent twice, %s', async (_what, code, verdict) => {
-    const sender = answering({ awaiting: awaiting({ resend: true }) }, () =>
-      Promise.resolve({ ...nothing, ...forbid(code) }),
-    )
-    await collect(sender)
-    expect(recorded(sender)).toEqual(['record', 'b1', [{ userId: 'u1', ...verdict }], false])
-  })
-})
 
 describe('a receipt', () => {
   test('that nobody waits for costs no call', async () => {
@@ -123,34 +49,67 @@ describe('a receipt', () => {
     expect(sender.entries).toEqual([['awaiting', 'b1']])
   })
 
+  test('moves those it names to their states', async () => {
+    const sender = answering({ awaiting: awaiting() }, () =>
+      Promise.resolve({ ...nothing, read: ['u1'] }),
+    )
+    expect(await collect(sender)).toEqual({ kind: 'done', add: [] })
+    const verdicts = [{ userId: 'u1', state: 'read' }]
+    expect(recorded(sender)).toEqual(['record', 'b1', { verdicts }])
+  })
+
   test('that does not name everybody is asked for again, later each time', async () => {
     const waiting = { kind: 'waiting', looks: 2, settled: 1, waiting: 3 } as const
     const sender = answering({ awaiting: awaiting({ looks: 1 }), record: waiting }, silent)
     expect(await collect(sender)).toEqual({ kind: 'again', afterMs: 5_000 * 4 ** 2, add: [] })
   })
 
-  test('is asked for four times, and the fourth is the last', async () => {
-    const third = answering({ awaiting: awaiting({ looks: 2 }) }, silent)
-    await collect(third)
-    expect(recorded(third)).toEqual(['record', 'b1', [], false])
-    const fourth = answering({ awaiting: awaiting({ looks: 3 }) }, silent)
-    await collect(fourth)
-    expect(recorded(fourth)).toEqual(['record', 'b1', [], true])
+  test('ends those it does not name at the last look', async () => {
+    const sender = answering({ awaiting: awaiting({ looks: 3 }) }, silent)
+    await collect(sender)
+    const last = 'receipt_unavailable'
+    expect(recorded(sender)).toEqual(['record', 'b1', { verdicts: [], last }])
+  })
+
+  test('comes back for those who read it late, when all are settled', async () => {
+    const readers = { kind: 'readers', looks: 1, settled: 2, waiting: 0 } as const
+    const answers = { awaiting: awaiting(), record: readers }
+    const sender = answering(answers, silent, { lastLookMs: HOUR })
+    const readersAfterMs = HOUR - 5_000
+    expect(await collect(sender)).toEqual({ kind: 'again', afterMs: readersAfterMs, add: [] })
+    expect(recorded(sender)).toEqual(['record', 'b1', { verdicts: [], readersAfterMs }])
+  })
+
+  test('that comes too early for the readers waits, and costs no call', async () => {
+    const early = awaiting({ forReadersOnly: true })
+    const sender = answering({ awaiting: early }, silent, { lastLookMs: HOUR })
+    expect(await collect(sender)).toEqual({ kind: 'again', afterMs: HOUR - 5_000 })
+    expect(sender.entries).toEqual([['awaiting', 'b1']])
   })
 
   test('is not asked for when DingTalk does not answer any more', async () => {
-    const sender = recordingSender({ awaiting: awaiting({ sentAt: Date.now() - 24 * HOUR }) })
+    const late = awaiting({ sentAt: NOW - 24 * HOUR })
+    const sender = recordingSender({ awaiting: late }, {}, { now: () => NOW })
     await collect(sender)
     expect(sender.entries).toEqual([
       ['awaiting', 'b1'],
-      ['record', 'b1', [], true],
+      ['record', 'b1', { verdicts: [], last: 'receipt_unavailable' }],
     ])
   })
 
   test('sends those whom DingTalk was too busy for once more, a minute later', async () => {
-    const record = { kind: 'done', looks: 1, settled: 1, waiting: 0, again: 'b9' } as const
+    const record = { kind: 'done', looks: 1, settled: 1, waiting: 0, again: ['b9'] } as const
     const sender = answering({ awaiting: awaiting(), record }, silent)
     expect(await collect(sender)).toEqual({ kind: 'done', add: [sendJob('b9', 60_000)] })
+  })
+
+  test('that tells of too many people in a minute slows the people down, once', async () => {
+    const forbidden = ['u1', 'u2'].map((userId) => ({ userId, code: '143104' }))
+    const sender = answering({ awaiting: awaiting() }, () =>
+      Promise.resolve({ ...nothing, forbidden }),
+    )
+    await collect(sender)
+    expect(sender.entries.filter(([verb]) => verb === 'slowDown')).toEqual([['slowDown', 'people']])
   })
 
   test.each([
@@ -167,6 +126,15 @@ describe('a receipt', () => {
     expect(recorded(sender)).toBeUndefined()
   })
 
+  test('that is throttled slows its API down', async () => {
+    const throttle = { ...failure, until: 9_000, wait: 1_000, scope: 'api' } as const
+    const sender = answering({ awaiting: awaiting() }, () =>
+      Promise.reject(new ThrottledError(throttle)),
+    )
+    await collect(sender)
+    expect(sender.entries).toContainEqual(['slowDown', 'getsendresult'])
+  })
+
   test.each([
     ['refuses', new RequestRefusedError(failure)],
     // Each of them is a call of the month: a code that comes back for ever must not spend them all.
@@ -174,7 +142,14 @@ describe('a receipt', () => {
   ])('that DingTalk %s costs a look', async (_what, error) => {
     const sender = answering({ awaiting: awaiting() }, () => Promise.reject(error))
     await collect(sender)
-    expect(recorded(sender)).toEqual(['record', 'b1', [], false])
+    expect(recorded(sender)).toEqual(['record', 'b1', { verdicts: [] }])
+  })
+
+  test('that the month has no call left for ends as such', async () => {
+    const spent = new ConfigurationError({ ...failure, code: '90020' })
+    const sender = answering({ awaiting: awaiting() }, () => Promise.reject(spent))
+    expect(await collect(sender)).toEqual({ kind: 'done', add: [] })
+    expect(recorded(sender)).toEqual(['record', 'b1', { verdicts: [], last: 'call_budget' }])
   })
 
   test('waits for its place in the budget, and keeps it', async () => {

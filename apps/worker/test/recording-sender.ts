@@ -1,10 +1,23 @@
 import type { DingTalk } from '@dingpost/dingtalk'
-import type { Batches, Closed, Gate, Ledger } from '@dingpost/ledger'
+import type {
+  Afterwards,
+  Batches,
+  Closed,
+  Department,
+  Departments,
+  Expanded,
+  Expansions,
+  Gate,
+  Ledger,
+} from '@dingpost/ledger'
 import type { Sender } from '../src/sender.ts'
 
 /** What the ledger answers; what a test leaves out is what happens on the way without trouble. */
 export interface Answers {
+  /** One for each time it is asked; the last one is repeated. */
+  readonly reserve?: readonly Awaited<ReturnType<Batches['reserve']>>[]
   readonly confirm?: Awaited<ReturnType<Batches['confirm']>>
+  readonly reject?: Awaited<ReturnType<Batches['reject']>>
   readonly retry?: Awaited<ReturnType<Batches['retry']>>
   readonly split?: Awaited<ReturnType<Batches['split']>>
   readonly awaiting?: Awaited<ReturnType<Batches['awaiting']>>
@@ -13,6 +26,14 @@ export interface Answers {
   readonly closed?: Closed
   /** Waits for the call budget, in ms. */
   readonly waits?: number[]
+  /** The directory: what is remembered is added to it. */
+  readonly departments?: Map<number, Department>
+  /** One for each piece; without one the piece is put into no batch. */
+  readonly put?: readonly Expanded[]
+  readonly toRecall?: readonly Awaited<ReturnType<Afterwards['toRecall']>>[]
+  readonly statusBarToShow?: readonly Awaited<ReturnType<Afterwards['statusBarToShow']>>[]
+  /** Used share of the month. */
+  readonly usedShare?: number
 }
 
 export type Entry = readonly [verb: string, ...args: readonly unknown[]]
@@ -22,11 +43,13 @@ export interface RecordingSender extends Sender {
   readonly entries: readonly Entry[]
 }
 
+type Choices = Partial<Omit<Sender, 'app' | 'organisation' | 'ledger' | 'dingtalk'>>
+
 /** A sender whose ledger writes down what it is asked and answers what the test says. */
 export function recordingSender(
   answers: Answers = {},
   dingtalk: Partial<DingTalk> = {},
-  settings: { receipts?: boolean; firstLookMs?: number } = {},
+  choices: Choices = {},
 ): RecordingSender {
   const entries: Entry[] = []
   const note = <Answer>(verb: string, args: readonly unknown[], answer: Answer) => {
@@ -34,12 +57,19 @@ export function recordingSender(
     return Promise.resolve(answer)
   }
   const closed = answers.closed ?? { waitMs: 5_000, closedNow: true }
+  const reserve = inOrder(answers.reserve)
+  const put = inOrder(answers.put)
+  const toRecall = inOrder(answers.toRecall)
+  const toShow = inOrder(answers.statusBarToShow)
+  const directory = answers.departments ?? new Map<number, Department>()
 
   const batches: Batches = {
-    reserve: (...args) => note('reserve', args, { kind: 'gone' }),
-    confirm: (...args) => note('confirm', args, answers.confirm ?? 'receipt'),
+    reserve: (...args) => note('reserve', args, reserve() ?? { kind: 'gone' }),
+    compose: (...args) => note('compose', args, true),
+    confirm: (...args) =>
+      note('confirm', args, answers.confirm ?? { kind: 'receipt', recalls: [] }),
     retry: (...args) => note('retry', args, answers.retry ?? { kind: 'again', tries: 1 }),
-    reject: (...args) => note('reject', args, 1),
+    reject: (...args) => note('reject', args, answers.reject ?? { kind: 'settled' }),
     split: (...args) => note('split', args, answers.split ?? { kind: 'single' }),
     awaiting: (...args) => note('awaiting', args, answers.awaiting),
     record: (...args) =>
@@ -57,16 +87,62 @@ export function recordingSender(
   const calls: Ledger['calls'] = {
     book: (...args) =>
       note('book', args, answers.waits ?? Array.from({ length: args[1] }, () => 0)),
+    slowDown: (...args) => note('slowDown', args, undefined),
+    pace: (...args) => note('pace', args, { send: 1, people: 1 }),
+  }
+  const departments: Departments = {
+    read: (ids) =>
+      Promise.resolve(new Map([...directory].filter(([department]) => ids.includes(department)))),
+    remember(department, answer) {
+      directory.set(department, answer)
+      return note('remember', [department, answer], undefined)
+    },
+  }
+  const expansions: Expansions = {
+    put: (...args) => note('put', args, put() ?? { kind: 'put', batches: [] }),
+    fail: (...args) => note('fail', args, undefined),
+  }
+  const afterwards: Partial<Afterwards> = {
+    toRecall: () => Promise.resolve(toRecall() ?? []),
+    recalled: (...args) => note('recalled', args, 1),
+    recallRefused: (...args) => note('recallRefused', args, undefined),
+    statusBarToShow: () => Promise.resolve(toShow()),
+    statusBarDone: (...args) => note('statusBarDone', args, undefined),
   }
   return {
     app: 'default',
-    ledger: { ...(unasked as Ledger), batches, gate, calls },
+    organisation: {
+      name: 'acme',
+      calls: {
+        ...(unasked as Sender['organisation']['calls']),
+        usedShare: () => answers.usedShare ?? 0,
+      },
+    },
+    ledger: {
+      ...(unasked as Ledger),
+      batches,
+      gate,
+      calls,
+      departments,
+      expansions,
+      afterwards: { ...(unasked as Afterwards), ...afterwards },
+    },
     dingtalk: { ...(unasked as DingTalk), tokenAtHand: () => true, ...dingtalk },
-    receipts: settings.receipts ?? true,
-    firstLookMs: settings.firstLookMs ?? 5_000,
+    receipts: 'always',
+    firstLookMs: 5_000,
+    lastLookMs: 0,
+    latenessMs: 1_000,
+    now: Date.now,
+    ...choices,
     entries,
   }
 }
 
 /** What the code under test has no business with is missing: touching it fails. */
 const unasked: object = {}
+
+/** Each answer once, the last one for ever; nothing where there is none. */
+function inOrder<Answer>(list: readonly Answer[] = []): () => Answer | undefined {
+  let next = 0
+  return () => list[Math.min(next++, list.length - 1)]
+}

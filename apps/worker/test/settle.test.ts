@@ -1,4 +1,4 @@
-import { receiptJob, sendJob } from '@dingpost/jobs'
+import { afterwardsJob, receiptJob, sendJob } from '@dingpost/jobs'
 import { describe, expect, test } from 'vitest'
 import type { Next } from '../src/next.ts'
 import type { Outcome } from '../src/outcome.ts'
@@ -10,6 +10,7 @@ const throttledApp: Next = { kind: 'closed', waitMs: 5_000 }
 const held: Next = { kind: 'closed', waitMs: 5_000, behind: true, held: true }
 const open = { waitMs: 0, closedNow: false }
 const throttled = { kind: 'throttled', code: '90018', waitMs: 1_200 } as const
+const accepted = { kind: 'accepted', taskId: '77', tokenRefreshed: false, people: 12 } as const
 const wrongSecret = { kind: 'misconfigured', code: '40096', detail: 'Check the secret.' } as const
 
 interface Row {
@@ -22,19 +23,41 @@ interface Row {
 
 const table: Record<string, Row> = {
   'accepted: the receipt is asked for later': {
-    outcome: { kind: 'accepted', taskId: '77', tokenRefreshed: false },
-    entries: [['confirm', 'b1', '77', true]],
+    outcome: accepted,
+    entries: [['confirm', 'b1', '77', 'ask', false]],
     next: { kind: 'done', add: [receiptJob('b1', 5_000)] },
   },
   'accepted, and no receipt is to come': {
-    outcome: { kind: 'accepted', taskId: '77', tokenRefreshed: false },
-    answers: { confirm: 'done' },
-    entries: [['confirm', 'b1', '77', true]],
-    next: done,
+    outcome: accepted,
+    answers: { confirm: { kind: 'done', recalls: [] } },
+    entries: [['confirm', 'b1', '77', 'ask', false]],
+    next: { kind: 'done', add: [] },
+  },
+  'accepted, and a recall was asked for while the call was under way': {
+    outcome: accepted,
+    answers: { confirm: { kind: 'receipt', recalls: ['default_n1', 'default_n2'] } },
+    entries: [['confirm', 'b1', '77', 'ask', false]],
+    next: {
+      kind: 'done',
+      add: [
+        afterwardsJob('recall', 'default_n1'),
+        afterwardsJob('recall', 'default_n2'),
+        receiptJob('b1', 5_000),
+      ],
+    },
   },
   'throttled: the app waits until the moment, and no try is used up': {
     outcome: { ...throttled, scope: 'app' },
     entries: [
+      ['retry', 'b1', 'unsent', 0],
+      ['throttle', { reason: 'throttled', code: '90018', waitMs: 1_200, probe: false }],
+    ],
+    next: throttledApp,
+  },
+  'throttled at a budget of its own: the budget earns less from now on': {
+    outcome: { ...throttled, scope: 'app', budget: 'send' },
+    entries: [
+      ['slowDown', 'send'],
       ['retry', 'b1', 'unsent', 0],
       ['throttle', { reason: 'throttled', code: '90018', waitMs: 1_200, probe: false }],
     ],
@@ -74,6 +97,12 @@ const table: Record<string, Row> = {
     outcome: { kind: 'request_refused', code: '34014' },
     entries: [['reject', 'b1', 'failed', 'rejected_request', '34014']],
     next: done,
+  },
+  'a digest is refused: its halves go on': {
+    outcome: { kind: 'request_refused', code: '34014' },
+    answers: { reject: { kind: 'split', batches: ['b2', 'b3'] } },
+    entries: [['reject', 'b1', 'failed', 'rejected_request', '34014']],
+    next: { kind: 'done', add: [sendJob('b2', 0), sendJob('b3', 0)] },
   },
   'misconfigured: the app is held with what an operator needs': {
     outcome: wrongSecret,
@@ -142,6 +171,34 @@ const table: Record<string, Row> = {
     ],
     next: held,
   },
+  'a probe that DingTalk answers uses a try, or a batch that is alone would probe for ever': {
+    outcome: { kind: 'transient', code: '-1', left: true },
+    probe: true,
+    entries: [
+      ['strike', { reason: 'platform_unreachable', code: '-1', probe: true }],
+      ['retry', 'b1', 'unsent', 12],
+    ],
+    next: held,
+  },
+  'a probe that DingTalk answers for the last time: the ledger has given it up': {
+    outcome: { kind: 'unclear', code: '15' },
+    probe: true,
+    answers: { retry: { kind: 'exhausted' } },
+    entries: [
+      ['strike', { reason: 'platform_unreachable', code: '15', probe: true }],
+      ['retry', 'b1', 'unclear', 12],
+    ],
+    next: done,
+  },
+  'a probe that nobody answers uses no try': {
+    outcome: { kind: 'transient', code: 'ETIMEDOUT', left: true },
+    probe: true,
+    entries: [
+      ['strike', { reason: 'platform_unreachable', code: 'ETIMEDOUT', probe: true }],
+      ['retry', 'b1', 'unsent', 0],
+    ],
+    next: held,
+  },
   'a probe that is throttled for this batch alone has found nothing out': {
     outcome: { ...throttled, scope: 'batch' },
     probe: true,
@@ -158,6 +215,15 @@ const table: Record<string, Row> = {
     probe: true,
     entries: [['open'], ['reject', 'b1', 'failed', 'rejected_request', '34014']],
     next: done,
+  },
+  'over the daily limit by the count of DingTalk, and to be sent the next day': {
+    outcome: { kind: 'recipient_refused', code: '143105' },
+    answers: { reject: { kind: 'later', waitMs: 9_000 } },
+    entries: [
+      ['split', 'b1'],
+      ['reject', 'b1', 'suppressed', 'user_daily_limit', '143105'],
+    ],
+    next: { kind: 'again', afterMs: 9_000 },
   },
   'a probe in which somebody is refused opens the gate, too': {
     outcome: { kind: 'recipient_refused', code: '40031' },
@@ -187,10 +253,14 @@ describe('settling a batch', () => {
     expect(sender.entries).toEqual(row.entries)
   })
 
-  test('asks for no receipts where they are switched off', async () => {
-    const sender = recordingSender({ confirm: 'done' }, {}, { receipts: false })
-    await settle(sender, 'b1', { kind: 'accepted', taskId: '77', tokenRefreshed: false }, false)
-    expect(sender.entries).toEqual([['confirm', 'b1', '77', false]])
+  test.each([
+    ['they are switched off', { receipts: 'never' }, 0, 'receipt_unavailable'],
+    ['the month runs low', { receipts: 'auto' }, 0.85, 'call_budget'],
+  ] as const)('asks for no receipt where %s', async (_why, choices, usedShare, reason) => {
+    const confirm = { kind: 'done', recalls: [] } as const
+    const sender = recordingSender({ confirm, usedShare }, {}, choices)
+    expect(await settle(sender, 'b1', accepted, false)).toEqual({ kind: 'done', add: [] })
+    expect(sender.entries).toEqual([['confirm', 'b1', '77', reason, false]])
   })
 
   test('waits longer after each try', async () => {

@@ -26,7 +26,10 @@ test('a batch whose producer died before it added the job gets one, and only one
   const jobs = new Map<string, NewJob>()
   /** As a queue does: a job whose id is there already changes nothing. */
   const add = (added: readonly NewJob[]): Promise<void> => {
-    for (const job of added) if (!jobs.has(job.opts.jobId)) jobs.set(job.opts.jobId, job)
+    for (const job of added) {
+      const id = 'jobId' in job.opts ? job.opts.jobId : job.name
+      if (!jobs.has(id)) jobs.set(id, job)
+    }
     return Promise.resolve()
   }
   /** As one worker of the fleet may every five seconds. */
@@ -37,7 +40,7 @@ test('a batch whose producer died before it added the job gets one, and only one
   const orphan = await accept('orphan')
   const sent = await accept('sent')
   await ledger.batches.reserve(sent)
-  await ledger.batches.confirm(sent, '77', true)
+  await ledger.batches.confirm(sent, '77', 'ask', false)
 
   expect(await sweepNow()).toBe(0)
   now += 61_000

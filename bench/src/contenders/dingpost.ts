@@ -1,64 +1,34 @@
-import { createDingTalk } from '@dingpost/dingtalk'
-import { connectRedis, createLedger } from '@dingpost/ledger'
 import { createProducer } from '@dingpost/producer'
-import { startAppWorker } from '@dingpost/worker'
-import { destination, pino } from 'pino'
+import { contend, inLanes, startStopwatch } from '../contender.ts'
+import { recipientOf } from '../crowd.ts'
+import { type Drained, type Draining, ENQUEUE_AT_ONCE, messageFor } from '../draining.ts'
+import { prepareOwnWorker } from '../own-worker.ts'
 import { countRedisRequests } from '../redis-requests.ts'
-import {
-  account,
-  ENQUEUE_AT_ONCE,
-  forEachPerson,
-  messageFor,
-  runContender,
-  userIdOf,
-} from '../workload.ts'
 
-/** The platform's limits are not what is measured here. */
-const unlimited = { callsPerSecond: 1_000_000, peoplePerMinute: 60_000_000 }
-
-/**
- * DingPost as it runs, its log line for each batch included; receipts are off, because the textbook
- * has none.
- */
-await runContender(async (workload) => {
-  const requests = countRedisRequests(workload.redisUrl)
-  const { redisUrl, simulatorUrl, concurrency } = workload
+/** DingPost as it runs; receipts are off, because the others have none. */
+await contend(async (draining: Draining): Promise<Drained> => {
+  const { redisUrl, people } = draining
+  const requests = countRedisRequests(redisUrl)
   const producer = createProducer({ redisUrl, apps: ['default'], lingerMs: 0 })
   await Promise.all([...producer.queues.values()].map((queue) => queue.waitUntilReady()))
-
-  const enqueueFrom = performance.now()
-  await forEachPerson(workload, ENQUEUE_AT_ONCE, (person) =>
-    producer.enqueue({
-      to: { userIds: [userIdOf(person)] },
-      message: messageFor(workload, person),
-    }),
+  await inLanes(people, ENQUEUE_AT_ONCE, (person) =>
+    producer.enqueue({ to: recipientOf(draining, person), message: messageFor(person) }),
   )
-  const enqueueMs = performance.now() - enqueueFrom
+  await producer.close()
 
-  const redis = connectRedis(redisUrl, { role: 'worker' })
-  const ledger = createLedger({ redis, app: 'default', limits: unlimited })
-  const dingtalk = createDingTalk({
-    ...account,
-    baseUrl: simulatorUrl,
-    tokens: ledger.tokens,
-    maxSockets: concurrency * 2,
+  let left = people
+  const drained = Promise.withResolvers<void>()
+  const worker = prepareOwnWorker({
+    ...draining,
+    onAccount(fields) {
+      left -= fields.people
+      if (left === 0) drained.resolve()
+    },
   })
-  const log = pino({ name: 'bench' }, destination({ dest: '/dev/null', sync: false }))
-
-  const drainFrom = performance.now()
-  let left = workload.people
-  await new Promise<void>((drained) => {
-    startAppWorker({
-      sender: { app: 'default', dingtalk, ledger, receipts: false, firstLookMs: 5_000 },
-      redis,
-      concurrency,
-      log,
-      onAccount(fields) {
-        log.info(fields, 'batch')
-        left -= fields.people
-        if (left === 0) drained()
-      },
-    })
-  })
-  return { enqueueMs, drainMs: performance.now() - drainFrom, redisRequests: requests() }
+  const requestsBefore = requests()
+  const elapsed = startStopwatch()
+  worker.start()
+  await drained.promise
+  const { ms, cpuMs } = elapsed()
+  return { drainMs: ms, cpuMs, redisRequests: requests() - requestsBefore }
 })

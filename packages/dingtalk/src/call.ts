@@ -2,82 +2,47 @@ import { type Api, paths } from './api.ts'
 import { errorCatalogue } from './catalogue/catalogue.ts'
 import { ConfigurationError } from './errors/configuration-error.ts'
 import type { DingTalkFailure } from './errors/failure.ts'
-import { TransientError } from './errors/transient-error.ts'
-import { type Circumstances, failureOf, lost } from './refusal.ts'
-import { type Body, readReply } from './reply.ts'
+import type { Answer, Exchange } from './exchange.ts'
 import type { TokenProvider } from './tokens/provider.ts'
-import type { Request, Transport } from './transport.ts'
-
-export interface Answer {
-  readonly ok: true
-  readonly body: Body
-  readonly text: string
-  readonly requestId?: string
-}
-
-type Outcome = Answer | { readonly ok: false; readonly failure: DingTalkFailure }
-
-/** One HTTP exchange, normalised: an answer of success, or the one error it amounts to. */
-export async function exchange(
-  transport: Transport,
-  request: Request,
-  at: Circumstances,
-): Promise<Outcome> {
-  const exchanged = await transport.exchange(request)
-  if (exchanged.kind === 'failed') {
-    return { ok: false, failure: failureOfNetwork(exchanged, at) }
-  }
-  const reply = readReply(exchanged.status, exchanged.text)
-  if (reply.kind !== 'accepted') return { ok: false, failure: failureOf(reply, at) }
-  const { body, text, requestId } = reply
-  return requestId === undefined ? { ok: true, body, text } : { ok: true, body, text, requestId }
-}
-
-function failureOfNetwork(
-  { left, cause }: { left: boolean; cause: unknown },
-  at: Circumstances,
-): DingTalkFailure {
-  const error = cause instanceof Error ? cause : new Error('the exchange failed')
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : 'network'
-  const how = { code, text: error.message, cause: error }
-  return left ? lost(at, how) : new TransientError({ ...at, ...how, left: false })
-}
 
 interface Call {
   readonly api: Exclude<Api, 'gettoken'>
   readonly body: string
-  /** What must not stand in an error, beside the token: a mobile number. */
-  readonly secrets: readonly string[]
+  /** What must not stand in an error, beside token and app secret: a mobile number. */
+  readonly secrets?: readonly string[]
+  /** The same can be learnt without the permission, so its lack is not worth a fresh token. */
+  readonly hasAnotherWay?: true
 }
 
-interface CallOptions {
-  readonly transport: Transport
+/** @throws DingTalkFailure */
+export type Caller = (call: Call) => Promise<Answer & { readonly tokenRefreshed: boolean }>
+
+interface CallerOptions {
+  readonly exchange: Exchange
   readonly tokens: TokenProvider
   readonly secrets: readonly string[]
-  readonly now: () => number
 }
 
 /**
  * Makes the function every API call goes through: take the token, call, and if a fresh token may
  * cure the refusal, fetch one and call once more. It never calls a third time.
  */
-export function createCaller({ transport, tokens, secrets, now }: CallOptions) {
-  const attempt = (call: Call, token: string): Promise<Outcome> =>
+export function createCaller({ exchange, tokens, secrets }: CallerOptions): Caller {
+  const attempt = ({ api, body, secrets: own = [] }: Call, token: string) =>
     exchange(
-      transport,
       {
         method: 'POST',
-        target: `${paths[call.api]}?access_token=${encodeURIComponent(token)}`,
-        body: call.body,
+        target: `${paths[api]}?access_token=${encodeURIComponent(token)}`,
+        body,
       },
-      { api: call.api, secrets: [token, ...secrets, ...call.secrets], now },
+      { api, secrets: [token, ...secrets, ...own] },
     )
 
-  return async (call: Call): Promise<Answer & { readonly tokenRefreshed: boolean }> => {
+  return async (call) => {
     const token = await tokens.current()
     const first = await attempt(call, token.value)
     if (first.ok) return { ...first, tokenRefreshed: false }
-    if (!freshTokenMayCure(first.failure)) throw first.failure
+    if (!freshTokenMayCure(first.failure, call)) throw first.failure
 
     const fresh = await tokens.replace(token)
     const second = await attempt(call, fresh.value)
@@ -90,10 +55,11 @@ export function createCaller({ transport, tokens, secrets, now }: CallOptions) {
       requestId: second.failure.requestId,
       hint: 'Check that app key and app secret are those of the app, and that the base URL is right.',
       cause: second.failure,
-      secrets: [token.value, fresh.value, ...secrets, ...call.secrets],
+      secrets: [token.value, fresh.value, ...secrets, ...(call.secrets ?? [])],
     })
   }
 }
 
-const freshTokenMayCure = (failure: DingTalkFailure): boolean =>
-  failure.decision === 'token' || errorCatalogue[failure.code]?.freshTokenMayCure === true
+const freshTokenMayCure = (failure: DingTalkFailure, { hasAnotherWay }: Call): boolean =>
+  failure.decision === 'token' ||
+  (!hasAnotherWay && errorCatalogue[failure.code]?.freshTokenMayCure === true)

@@ -50,8 +50,8 @@ export function failureOf(reply: Refused, at: Circumstances): DingTalkFailure {
 }
 
 /**
- * The error for a call that left and whose answer is missing. Only a send changes anything at
- * DingTalk, so only there the question stays open.
+ * The error for a call that left and whose answer is missing. Only a send leaves the question open:
+ * a read changes nothing, and a recall or a status bar is the same when it is done twice.
  */
 export function lost(
   at: Circumstances,

@@ -12,12 +12,12 @@ export interface Request {
 }
 
 /** Any HTTP answer, or why there is none; `left` is false if the request surely never went out. */
-type Exchange =
+export type Exchanged =
   | { kind: 'answered'; status: number; text: string }
   | { kind: 'failed'; left: boolean; cause: unknown }
 
 export interface Transport {
-  readonly exchange: (request: Request) => Promise<Exchange>
+  readonly exchange: (request: Request) => Promise<Exchanged>
   readonly close: () => void
 }
 
@@ -63,7 +63,7 @@ export function createTransport({ baseUrl, timeoutMs, maxSockets }: TransportOpt
     'User-Agent': 'dingpost',
   }
 
-  const exchange = async ({ method, target, body }: Request): Promise<Exchange> => {
+  const exchange = async ({ method, target, body }: Request): Promise<Exchanged> => {
     // Axios's own time-out begins anew with every piece of the answer; this one is for the whole.
     const patience = new AbortController()
     const timer = setTimeout(() => patience.abort(), timeoutMs)

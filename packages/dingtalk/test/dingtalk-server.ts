@@ -58,6 +58,11 @@ export const gettoken = '/gettoken'
 export const getbymobile = '/topapi/v2/user/getbymobile'
 export const asyncsend = '/topapi/message/corpconversation/asyncsend_v2'
 export const getsendresult = '/topapi/message/corpconversation/getsendresult'
+export const recall = '/topapi/message/corpconversation/recall'
+export const statusBarUpdate = '/topapi/message/corpconversation/status_bar/update'
+export const listsubid = '/topapi/v2/department/listsubid'
+export const listid = '/topapi/user/listid'
+export const listsimple = '/topapi/user/listsimple'
 
 /** Numbers the tokens, so that a test sees which one a call carried. */
 export function answerTokens(answer: Answer): Answer {
@@ -70,6 +75,12 @@ export function answerTokens(answer: Answer): Answer {
 }
 
 export const text = '{"msgtype":"text","text":{"content":"生日快乐"}}'
+
+/** Takes the request and closes the connection on it. */
+export const hangUp: Answer = (_, response) => {
+  response.socket?.destroy()
+  return undefined
+}
 
 /** A client of the server, closed with the test. */
 export function clientOf(url: string, options: Partial<DingTalkOptions> = {}) {

@@ -1,15 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { errorCatalogue } from '../src/index.ts'
+import { type Api, errorCatalogue } from '../src/index.ts'
 import { failureOf } from '../src/refusal.ts'
 import { readReply } from '../src/reply.ts'
 
 const now = Date.parse('2026-09-03T00:00:30+08:00')
 
-function failure(
-  api: 'gettoken' | 'getbymobile' | 'asyncsend_v2' | 'getsendresult',
-  body: unknown,
-  status = 200,
-) {
+function failure(api: Api, body: unknown, status = 200) {
   const reply = readReply(status, typeof body === 'string' ? body : JSON.stringify(body))
   if (reply.kind === 'accepted') throw new Error('expected a refusal')
   return failureOf(reply, { api, secrets: [], now: () => now })
@@ -28,6 +24,10 @@ describe('every code of the catalogue', () => {
 describe('a code that means something else elsewhere', () => {
   test.for([
     ['gettoken', 40001, 'configuration'],
+    ['gettoken', 40002, 'configuration'],
+    ['gettoken', 33012, 'configuration'],
+    ['gettoken', -1, 'transient'],
+    ['gettoken', 90018, 'throttled'],
     ['getbymobile', 40001, 'token'],
     ['asyncsend_v2', 15, 'unclear'],
     ['getsendresult', 15, 'transient'],
@@ -35,6 +35,12 @@ describe('a code that means something else elsewhere', () => {
     ['asyncsend_v2', 400001, 'unclear'],
     ['asyncsend_v2', -1, 'transient'],
     ['asyncsend_v2', 40000, 'request'],
+    ['asyncsend_v2', 1430003, 'throttled'],
+    ['getsendresult', 41052, 'request'],
+    ['status_bar_update', 41052, 'transient'],
+    ['recall', 500, 'transient'],
+    ['listid', 60003, 'request'],
+    ['listsubid', 50004, 'recipient'],
   ] as const)('%s %i: %s', ([api, code, decision]) => {
     expect(failure(api, refused(code)).decision).toBe(decision)
   })
@@ -45,8 +51,9 @@ describe('a code that means something else elsewhere', () => {
 })
 
 describe('an unknown code', () => {
-  test('is transient for a read and final for a send', () => {
+  test('is transient for what may be repeated and final for a send', () => {
     expect(failure('getbymobile', refused(777)).decision).toBe('transient')
+    expect(failure('recall', refused(777)).decision).toBe('transient')
     expect(failure('asyncsend_v2', refused(777)).decision).toBe('request')
   })
 

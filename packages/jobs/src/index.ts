@@ -1,3 +1,12 @@
 export { queuePrefix, receiptQueueName, sendQueueName } from './queue.ts'
-export { type BatchJob, batchJobSchema, receiptJob, sendJob } from './job.ts'
+export {
+  afterwardsJob,
+  type BatchJob,
+  batchJobSchema,
+  isUrgent,
+  type NotificationJob,
+  notificationJobSchema,
+  receiptJob,
+  sendJob,
+} from './job.ts'
 export { backoffMs } from './backoff.ts'

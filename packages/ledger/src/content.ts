@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash as digest } from 'node:crypto'
 
 /** What is sent, and its identity: two messages are the same content when their hashes agree. */
 export interface Content {
@@ -14,7 +14,7 @@ export interface Content {
  */
 export function contentOf(message: object): Content {
   const json = JSON.stringify(sorted(message))
-  const hash = createHash('sha256').update(json).digest('base64url').slice(0, 22)
+  const hash = digest('sha256', json, 'base64url').slice(0, 22)
   return { json, hash }
 }
 

@@ -7,16 +7,20 @@ export function keysOf(app: string) {
   const prefix = `dp:{${app}}:`
   return {
     prefix,
-    /** Counts of a notification by state letter; `:r` lists its recipients, `:s` their states. */
+    /**
+     * Counts of a notification by state letter, and its recipients where they are few; of many `:r`
+     * lists them and `:s` has their states.
+     */
     notification: (id: string) => `${prefix}n:${id}`,
     /** A batch; `:r` lists its recipients, `:u` the user ids of its mobiles by position. */
     batch: (id: string) => `${prefix}b:${id}`,
-    /** Content hash -> the batch that still takes recipients. */
+    /** Slot (content hash and terms) -> the batch that still takes recipients. */
     openBatches: `${prefix}open`,
     batchNumber: `${prefix}number`,
     /** Batches that are not final, by the time they were last seen to have a job. */
     liveBatches: `${prefix}live`,
     sweep: `${prefix}sweep`,
+    department: (id: number) => `${prefix}dept:${id}`,
     idempotency: (key: string) => `${prefix}idem:${key}`,
     gate: `${prefix}gate`,
     /** What is spent of the calls a second of each API, and of the people a minute. */

@@ -1,15 +1,17 @@
-import { notificationOf, notificationId } from './notification-id.ts'
+import { decodeBar, type StatusBar } from './afterwards.ts'
 import type { Content } from './content.ts'
-import { type Recipient, decodeRecipient, encodeRecipient } from './recipients.ts'
-import { IDEMPOTENCY_MS } from './retention.ts'
+import { earlierBatch, type FilledBatch, filledNow } from './filled-batch.ts'
+import { notificationOf, notificationId } from './notification-id.ts'
+import { encodeQuietHours } from './quiet-hours.ts'
+import { recipientsOf } from './recipient-list.ts'
+import type { RecipientRecord } from './recipient-record.ts'
+import { type Recipient, encodeRecipient } from './recipients.ts'
+import { IDEMPOTENCY_MS, RETENTION_MS } from './retention.ts'
+import type { Rules } from './rules.ts'
 import type { Scope } from './scope.ts'
-import { type Reason, type RecipientState, recipientStates, stateOfLetter } from './states.ts'
-
-/** A batch that recipients were put into. A full batch should be sent at once, an open one after the linger. */
-export interface FilledBatch {
-  readonly id: string
-  readonly full: boolean
-}
+import { type RecipientState, recipientStates } from './states.ts'
+import { type NotificationTask, tasksOf } from './task.ts'
+import { encodeTerms, type Terms } from './terms.ts'
 
 export interface AcceptRequest {
   readonly content: Content
@@ -17,6 +19,10 @@ export interface AcceptRequest {
   readonly batchCapacity: number
   /** 1 to 10,000, no two alike. */
   readonly recipients: readonly Recipient[]
+  /** Left out: normal, dropped over a limit, now, without end. */
+  readonly terms?: Partial<Terms>
+  /** The message is an OA message with a status bar, which can be updated later. */
+  readonly hasStatusBar?: boolean
   /** The same key within 24 h answers the first notification again, if the fingerprint agrees. */
   readonly idempotency?: { readonly key: string; readonly fingerprint: string }
 }
@@ -32,18 +38,12 @@ export interface NotificationStatus {
   readonly state: 'queued' | 'sending' | 'settled' | 'cancelled'
   readonly createdAt: number
   readonly recipients: Readonly<Record<RecipientState | 'total', number>>
-  readonly tasks: readonly { readonly taskId: string; readonly sentAt: number }[]
-}
-
-export interface RecipientRecord {
-  readonly recipient: Recipient
-  readonly userId?: string
-  readonly state: RecipientState
-  readonly reason?: Reason
-  /** DingTalk's own code, where it gave one. */
-  readonly code?: string
-  readonly taskId?: string
-  readonly updatedAt: number
+  readonly tasks: readonly NotificationTask[]
+  /** The last update that was asked for. */
+  readonly statusBar?: StatusBar & {
+    readonly state: 'pending' | 'shown' | 'refused'
+    readonly code?: string
+  }
 }
 
 export interface RecipientPage {
@@ -54,43 +54,48 @@ export interface RecipientPage {
 export interface Notifications {
   /** Writes the notification and puts its recipients into batches, in one atomic step. */
   accept(request: AcceptRequest): Promise<Acceptance>
+  /** The same for many in one atomic step, in order: a command of its own for each costs more. */
+  acceptAll(requests: readonly AcceptRequest[]): Promise<readonly Acceptance[]>
   status(id: string): Promise<NotificationStatus | undefined>
   recipients(
     id: string,
     page: { state?: RecipientState; cursor?: string; limit: number },
   ): Promise<RecipientPage | undefined>
+  /**
+   * Ends what is not sent yet. `underWay` is how many are left alone because their call is being
+   * made, or may have arrived.
+   */
+  cancel(id: string): Promise<{ cancelled: number; underWay: number } | undefined>
 }
 
-export function createNotifications(scope: Scope): Notifications {
+export function createNotifications(scope: Scope, rules: Rules): Notifications {
   const { app, keys, run, now, redis } = scope
 
+  async function acceptAll(requests: readonly AcceptRequest[]): Promise<readonly Acceptance[]> {
+    const named = requests.map((request) => ({ id: notificationId(app), request }))
+    const reply = await run(
+      'acceptNotifications',
+      [keys.openBatches, keys.batchNumber],
+      [
+        keys.prefix,
+        now(),
+        IDEMPOTENCY_MS,
+        ...encodeQuietHours(rules.quietHours),
+        ...named.flatMap(({ id, request }) => encodeRequest(notificationOf(id).key, request)),
+      ],
+    )
+    const filled = filledNow(reply.slice(requests.length))
+    return named.map(({ id }, at) => acceptanceOf(app, id, reply[at] ?? '', filled))
+  }
+
   return {
-    async accept({ content, batchCapacity, recipients, idempotency }) {
-      const id = notificationId(app)
-      const { key } = notificationOf(id)
-      const record = idempotency ? keys.idempotency(idempotency.key) : keys.notification(key)
-      const [kind, ...rest] = await run(
-        'acceptNotification',
-        [keys.notification(key), keys.openBatches, keys.batchNumber, record],
-        [
-          keys.prefix,
-          now(),
-          key,
-          content.hash,
-          content.json,
-          idempotency?.fingerprint ?? '',
-          IDEMPOTENCY_MS,
-          batchCapacity,
-          ...recipients.map(encodeRecipient),
-        ],
-      )
-      if (kind === 'accepted') return { kind, id, batches: filled(rest) }
-      if (kind === 'again') return { kind: 'accepted', id, batches: unfilled(rest[0]) }
-      const [first = '', batches] = rest
-      const firstId = `${app}_${first}`
-      if (kind === 'conflict') return { kind, id: firstId }
-      return { kind: 'repeated', id: firstId, batches: unfilled(batches) }
+    async accept(request) {
+      const [acceptance] = await acceptAll([request])
+      if (!acceptance) throw new Error('an acceptance is missing')
+      return acceptance
     },
+
+    acceptAll,
 
     async status(id) {
       const { key } = notificationOf(id)
@@ -110,61 +115,92 @@ export function createNotifications(scope: Scope): Notifications {
         createdAt: Number(fields['at']),
         recipients: { total, ...counts },
         tasks: tasksOf(fields['tasks']),
+        ...statusBarOf(fields['bar']),
       }
     },
 
     async recipients(id, { state, cursor = '0', limit }) {
-      const { key } = notificationOf(id)
-      const notification = keys.notification(key)
-      const [createdAt, total] = await redis.hmget(notification, 'at', 'total')
-      if (total === null || total === undefined) return undefined
+      const key = keys.notification(notificationOf(id).key)
+      const fields = await redis.hgetall(key)
+      if (fields['at'] === undefined) return undefined
+      const read = recipientsOf(redis, key, fields)
       const items: RecipientRecord[] = []
       let next = Number(cursor)
-      while (items.length < limit && next < Number(total)) {
-        const page = await readPage(notification, next, Number(createdAt))
+      for (;;) {
+        const page = await read(next)
+        if (page.length === 0) return { items }
         for (const record of page) {
+          if (items.length === limit) return { items, nextCursor: String(next) }
           next += 1
-          if (state === undefined || record.state === state) items.push(record)
-          if (items.length === limit) break
+          if (record && (state === undefined || record.state === state)) items.push(record)
         }
-        if (page.length === 0) break
       }
-      return next < Number(total) ? { items, nextCursor: String(next) } : { items }
+    },
+
+    async cancel(id) {
+      const { key } = notificationOf(id)
+      const [cancelled, underWay] = await run(
+        'cancelNotification',
+        [keys.notification(key), keys.openBatches],
+        [keys.prefix, now(), RETENTION_MS, key],
+      )
+      if (underWay === undefined) return undefined
+      return { cancelled: Number(cancelled), underWay: Number(underWay) }
     },
   }
-
-  async function readPage(notification: string, from: number, createdAt: number) {
-    const named = await redis.lrange(`${notification}:r`, from, from + PAGE - 1)
-    if (named.length === 0) return []
-    const records = await redis.hmget(
-      `${notification}:s`,
-      ...named.map((_, at) => String(from + at)),
-    )
-    return named.map((recipient, at) => recordOf(recipient, records[at] ?? undefined, createdAt))
-  }
 }
 
-/** How many recipients one look at Redis reads; a page that filters by state takes several. */
-const PAGE = 500
+/** A request as lua/acceptNotifications-2.lua reads it. */
+const encodeRequest = (
+  key: string,
+  { content, batchCapacity, recipients, terms = {}, hasStatusBar, idempotency }: AcceptRequest,
+): (string | number)[] => [
+  key,
+  content.hash,
+  content.json,
+  idempotency?.key ?? '',
+  idempotency?.fingerprint ?? '',
+  batchCapacity,
+  ...encodeTerms(terms),
+  hasStatusBar ? '1' : '0',
+  recipients.length,
+  ...recipients.map(encodeRecipient),
+]
 
-/** Batches of an earlier command, whose jobs need no hurry. */
-const unfilled = (ids = ''): FilledBatch[] =>
-  Array.from(ids.matchAll(/\S+/g), ([id]) => ({ id, full: false }))
-
-function filled(list: readonly string[]): FilledBatch[] {
-  const batches: FilledBatch[] = []
-  for (let at = 0; at < list.length; at += 2) {
-    batches.push({ id: list[at] ?? '', full: list[at + 1] === '1' })
+/** What became of it, from its line of the reply. */
+function acceptanceOf(
+  app: string,
+  id: string,
+  line: string,
+  filled: ReadonlyMap<string, Omit<FilledBatch, 'dueInMs'>>,
+): Acceptance {
+  const [kind, ...rest] = line.split(' ').filter((word) => word !== '')
+  switch (kind) {
+    case 'accepted': {
+      const [dueIn, ...batches] = rest
+      const dueInMs = Number(dueIn)
+      return {
+        kind,
+        id,
+        batches: batches.map((batch) => ({
+          id: batch,
+          full: false,
+          ...filled.get(batch),
+          dueInMs,
+        })),
+      }
+    }
+    case 'again':
+      return { kind: 'accepted', id, batches: rest.map(earlierBatch) }
+    case 'repeated': {
+      const [first, ...batches] = rest
+      return { kind, id: `${app}_${first}`, batches: batches.map(earlierBatch) }
+    }
+    case 'conflict':
+      return { kind, id: `${app}_${rest[0]}` }
+    default:
+      throw new Error('an acceptance has an unknown kind')
   }
-  return batches
-}
-
-/** "<task>:<ms> <task>:<ms>", in the order of their acceptance. */
-function tasksOf(text = ''): NotificationStatus['tasks'] {
-  return Array.from(text.matchAll(/(\d+):(\d+)/g), ([, taskId = '', sentAt]) => ({
-    taskId,
-    sentAt: Number(sentAt),
-  }))
 }
 
 function stateOf(
@@ -174,29 +210,13 @@ function stateOf(
 ): NotificationStatus['state'] {
   if (counts.cancelled === total) return 'cancelled'
   if (left === 0) return 'settled'
-  return counts.queued === total ? 'queued' : 'sending'
+  return counts.queued + counts.deferred === total ? 'queued' : 'sending'
 }
 
-/** A state record is "<letter>|<reason>|<code>|<task>|<ms>|<user id of a mobile>"; none yet: queued. */
-function recordOf(
-  recipient: string,
-  record: string | undefined,
-  createdAt: number,
-): RecipientRecord {
-  const named = decodeRecipient(recipient)
-  const known = named.kind === 'userId' ? { userId: named.value } : {}
-  if (record === undefined)
-    return { recipient: named, ...known, state: 'queued', updatedAt: createdAt }
-  const [letter = '', reason, code, taskId, at, ...userId] = record.split('|')
-  const resolved = userId.join('|')
-  return {
-    recipient: named,
-    ...known,
-    ...(resolved ? { userId: resolved } : {}),
-    state: stateOfLetter(letter),
-    ...(reason ? { reason: reason as Reason } : {}),
-    ...(code ? { code } : {}),
-    ...(taskId ? { taskId } : {}),
-    updatedAt: Number(at),
-  }
+/** "<state letter>|<code>|<background>|<value>", or blank while nothing was asked for. */
+function statusBarOf(text = ''): Pick<NotificationStatus, 'statusBar'> {
+  const [, letter, code = '', bar = ''] = /^([psx])\|([^|]*)\|(.*)$/s.exec(text) ?? []
+  if (letter === undefined) return {}
+  const state = letter === 'p' ? 'pending' : letter === 's' ? 'shown' : 'refused'
+  return { statusBar: { ...decodeBar(bar), state, ...(code ? { code } : {}) } }
 }

@@ -11,3 +11,9 @@ export const IDEMPOTENCY_MS = DAY_MS
 export const PERSON_MS = 7 * DAY_MS
 /** A mobile that is nobody's may be a colleague's tomorrow: remembered only against repeats. */
 export const NOBODY_MS = 10 * 60_000
+/** How long a content that DingTalk called forbidden is not sent again. */
+export const QUARANTINE_MS = DAY_MS
+/** People join and leave departments; a list of them is good for half an hour. */
+export const DEPARTMENT_MS = 30 * 60_000
+/** DingTalk recalls, and updates status bars, for 24 hours (notification-of-work-withdrawal). */
+export const AFTERWARDS_MS = DAY_MS

@@ -13,11 +13,17 @@ export interface Scope {
 
 const defined = new WeakMap<RedisClient, RunScript>()
 
-export function createScope(redis: RedisClient, app: string, now?: () => number): Scope {
+/** A connection learns the scripts once, whoever works with it. */
+export function scriptsOf(redis: RedisClient): RunScript {
   let run = defined.get(redis)
   if (!run) {
     run = defineScripts(redis)
     defined.set(redis, run)
   }
+  return run
+}
+
+export function createScope(redis: RedisClient, app: string, now?: () => number): Scope {
+  const run = scriptsOf(redis)
   return { app, redis, run, keys: keysOf(app), now: () => (now ? String(now()) : '') }
 }

@@ -14,7 +14,7 @@ const scripts = readdirSync(folder).flatMap((file) => {
 
 function withIncludes(file: string): string {
   const text = readFileSync(new URL(file, folder), 'utf8')
-  return text.replaceAll(/^--- @include "(\w+)"$/gm, (_line, name: string) =>
+  return text.replaceAll(/^--- @include "([\w-]+)"$/gm, (_line, name: string) =>
     readFileSync(new URL(`includes/${name}.lua`, folder), 'utf8'),
   )
 }

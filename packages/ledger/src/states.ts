@@ -24,6 +24,7 @@ export type Reason =
   | 'broadcast_daily_limit'
   | 'quiet_hours'
   | 'scheduled'
+  | 'digest'
   | 'duplicate_content'
   | 'expired'
   | 'unknown_recipient'

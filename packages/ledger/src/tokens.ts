@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import type { Scope } from './scope.ts'
 
 export interface StoredToken {
@@ -32,19 +32,22 @@ const tokenOf = ([value, expiresAt, generation]: readonly (string | undefined)[]
   generation: Number(generation),
 })
 
-export function createTokens({ run, keys, now }: Scope): Tokens {
+/** @param appKey whose tokens these are: after a change of it the old one is not given out any more */
+export function createTokens({ run, keys, now }: Scope, appKey = ''): Tokens {
+  const of = createHash('sha256').update(appKey).digest('base64url').slice(0, 12)
   const both = [keys.token, keys.tokenLease]
   return {
     async acquire({ rejected = '', ahead = false }) {
       const lease = randomUUID()
-      const args = [now(), rejected, ahead ? '1' : '0', lease, LEASE_MS]
+      const args = [now(), rejected, ahead ? '1' : '0', lease, LEASE_MS, of]
       const [kind, ...rest] = await run('acquireToken', both, args)
       if (kind === 'lease') return { kind, lease }
       if (kind === 'current') return { kind, token: tokenOf(rest) }
       return { kind: 'busy', retryAfterMs: Math.min(LOOK_AGAIN_MS, Number(rest[0])) }
     },
     async save(lease, { value, expiresInMs }) {
-      return tokenOf(await run('saveToken', both, [now(), lease, value, Math.round(expiresInMs)]))
+      const args = [now(), lease, value, Math.round(expiresInMs), of]
+      return tokenOf(await run('saveToken', both, args))
     },
     async release(lease) {
       await run('releaseLease', [keys.tokenLease], [lease])

@@ -7,7 +7,11 @@ export interface ApiKey {
   readonly secret: Secret
 }
 
-const pair = /^(?<name>[A-Za-z0-9][\w.-]{0,31}):(?<secret>[\x21-\x2b\x2d-\x7e]+)$/
+const pair = /^(?<name>[A-Za-z0-9][\w.-]{0,31}):(?<secret>.+)$/
+const printable = /^[\x21-\x2b\x2d-\x7e]+$/
+
+/** What can stand in a header and in the list of keys: no blanks, no commas. */
+export const isApiKeySecret = (text: string): boolean => printable.test(text)
 
 /** No keys at all means that everybody who reaches the host may send: allowed on loopback only. */
 export function readApiKeys(reader: EnvironmentReader, host: string): readonly ApiKey[] {
@@ -26,7 +30,7 @@ export function readApiKeys(reader: EnvironmentReader, host: string): readonly A
   const secrets = new Set<string>()
   return given.split(',').map((text, index) => {
     const { name = '', secret = '' } = pair.exec(text.trim())?.groups ?? {}
-    if (name === '') {
+    if (name === '' || !isApiKeySecret(secret)) {
       refuse(`pair ${index + 1} is not name:secret (name of letters, digits, . _ -; no blanks)`)
     } else if (names.has(name)) {
       refuse(`the name ${name} stands twice`)

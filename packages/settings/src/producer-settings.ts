@@ -1,5 +1,6 @@
 import { type ApiKey, readApiKeys } from './api-keys.ts'
-import { type AppSettings, readApps } from './apps.ts'
+import type { AppSettings } from './apps/app.ts'
+import { readApps } from './apps/apps.ts'
 import { type BoardAccess, readBoardAccess } from './board.ts'
 import { createReader, type Environment, type Reading, readingOf } from './environment.ts'
 import { readHost } from './host.ts'

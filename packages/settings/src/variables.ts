@@ -2,7 +2,8 @@ interface Variable {
   /** As it would be written in the environment; empty means there is none. */
   readonly default: string
   readonly meaning: string
-  readonly readBy: 'both' | 'producer' | 'worker'
+  /** `both` is producer and worker. */
+  readonly readBy: 'both' | 'producer' | 'worker' | 'cli'
 }
 
 /** Every environment variable there is. The defaults here are the defaults. */
@@ -20,9 +21,16 @@ export const variables = {
   },
   DINGTALK_APP_SECRET: { default: '', meaning: 'AppSecret of that app', readBy: 'both' },
   DINGTALK_AGENT_ID: { default: '', meaning: 'AgentId of that app, a number', readBy: 'both' },
+  DINGTALK_DIGEST_FROM: {
+    default: '',
+    meaning:
+      'How many messages of the day a person gets from that app by themselves, 1 to 499; further ones that are not urgent are folded into [digests](operations.md#digests). Unset: none are',
+    readBy: 'both',
+  },
   DINGTALK_APPS_FILE: {
     default: '',
-    meaning: 'JSON file with several named apps, instead of the three above',
+    meaning:
+      'JSON file with several named apps and what they may spend, instead of the four above; [its fields](#the-apps-file)',
     readBy: 'both',
   },
   DINGTALK_BASE_URL: {
@@ -38,13 +46,31 @@ export const variables = {
   DINGTALK_CALLS_PER_SECOND: {
     default: '15',
     meaning:
-      'Calls a second for each app and API; DingTalk allows 20 (page `how-to-process-api-throttling-on-the-dingtalk-server`)',
-    readBy: 'worker',
+      'Calls a second for each app and API, and a third of it at once after a pause; DingTalk allows 20 (page `how-to-process-api-throttling-on-the-dingtalk-server`)',
+    readBy: 'both',
   },
   DINGTALK_PEOPLE_PER_MINUTE: {
     default: '4500',
     meaning:
-      'People reached a minute for each app; DingTalk allows 5,000 (page `asynchronous-sending-of-enterprise-session-messages`)',
+      'People reached a minute for each app, and a ninth of it at once after a pause; DingTalk allows 5,000 (page `asynchronous-sending-of-enterprise-session-messages`)',
+    readBy: 'both',
+  },
+  DINGTALK_CALLS_PER_MONTH: {
+    default: '5000',
+    meaning:
+      'Calls a month for each organisation, all its apps together; what the standard edition has since 2025-11-19 (page `dingtalk-application-development-platform-billing-model`)',
+    readBy: 'both',
+  },
+  DINGTALK_EGRESS: {
+    default: 'default',
+    meaning:
+      'Name of the address that these workers call from; workers with the same name share its budget',
+    readBy: 'worker',
+  },
+  DINGTALK_EGRESS_CALLS: {
+    default: '8000',
+    meaning:
+      'Calls in 20 seconds from that address; DingTalk bans an address for 5 minutes after 10,000 and advises an alarm at 8,000 (page `call-frequency-limit`)',
     readBy: 'worker',
   },
   PRODUCER_HOST: {
@@ -90,13 +116,20 @@ export const variables = {
     readBy: 'worker',
   },
   RECEIPTS: {
-    default: 'always',
-    meaning: '`always` asks DingTalk what became of each send, `never` spends no call on it',
-    readBy: 'worker',
+    default: 'auto',
+    meaning:
+      'Whether DingTalk is asked what became of each send: `always`, `never`, or `auto`, which spends fewer calls on it as the month’s run low',
+    readBy: 'both',
   },
   RECEIPT_FIRST_LOOK_MS: {
     default: '5000',
     meaning: 'How long after a send its receipt is first asked for, in milliseconds',
+    readBy: 'worker',
+  },
+  RECEIPT_LAST_LOOK_MS: {
+    default: '84600000',
+    meaning:
+      'How long after a send its receipt is asked for once more, in milliseconds; 0 for no last look. DingTalk answers for 24 hours (page `gets-the-result-of-sending-messages-asynchronously-to-the-enterprise`)',
     readBy: 'worker',
   },
   DRAIN_DEADLINE_MS: {
@@ -108,6 +141,16 @@ export const variables = {
     default: 'info',
     meaning: '`fatal`, `error`, `warn`, `info`, `debug`, `trace` or `silent`',
     readBy: 'both',
+  },
+  DINGPOST_URL: {
+    default: 'http://127.0.0.1:3000',
+    meaning: 'Where the command line finds the HTTP API',
+    readBy: 'cli',
+  },
+  DINGPOST_API_KEY: {
+    default: '',
+    meaning: 'A secret of `API_KEYS`, for the command line',
+    readBy: 'cli',
   },
 } as const satisfies Record<string, Variable>
 

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { readCliSettings } from '../src/cli-settings.ts'
 import { readProducerSettings } from '../src/producer-settings.ts'
 import { variables } from '../src/variables.ts'
 import { readWorkerSettings } from '../src/worker-settings.ts'
@@ -6,6 +7,7 @@ import { readWorkerSettings } from '../src/worker-settings.ts'
 it.each([
   ['producer', readProducerSettings],
   ['worker', readWorkerSettings],
+  ['cli', readCliSettings],
 ] as const)('lists for the %s exactly what it reads', (process, read) => {
   const asked = new Set<string>()
   const base = {
@@ -22,7 +24,7 @@ it.each([
     }),
   )
   const listed = Object.entries(variables)
-    .filter(([, { readBy }]) => readBy === 'both' || readBy === process)
+    .filter(([, { readBy }]) => readBy === process || (readBy === 'both' && process !== 'cli'))
     .map(([name]) => name)
   expect(asked).toEqual(new Set(listed))
 })

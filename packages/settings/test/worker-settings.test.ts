@@ -14,13 +14,12 @@ describe('readWorkerSettings', () => {
       settings: {
         dingtalkUrl: 'https://oapi.dingtalk.com',
         dingtalkTimeoutMs: 10_000,
-        callsPerSecond: 15,
-        peoplePerMinute: 4_500,
+        egress: { name: 'default', calls: 8_000 },
         host: '127.0.0.1',
         port: 3001,
         concurrency: 16,
-        receipts: 'always',
         receiptFirstLookMs: 5_000,
+        receiptLastLookMs: 84_600_000,
         drainDeadlineMs: 20_000,
         logLevel: 'info',
       },
@@ -38,13 +37,14 @@ describe('readWorkerSettings', () => {
     ['DINGTALK_BASE_URL', 'ftp://x'],
     ['DINGTALK_BASE_URL', 'https://user:pw@proxy'],
     ['DINGTALK_TIMEOUT_MS', '0'],
-    ['DINGTALK_CALLS_PER_SECOND', '0'],
-    ['DINGTALK_PEOPLE_PER_MINUTE', '99'],
+    ['DINGTALK_EGRESS', 'Rack 7'],
+    ['DINGTALK_EGRESS_CALLS', '0'],
     ['WORKER_HOST', 'two hosts'],
     ['WORKER_PORT', '65536'],
     ['WORKER_CONCURRENCY', '0'],
-    ['RECEIPTS', 'sometimes'],
     ['RECEIPT_FIRST_LOOK_MS', '86400001'],
+    ['RECEIPT_LAST_LOOK_MS', '86100001'],
+    ['RECEIPT_LAST_LOOK_MS', '4999'],
     ['DRAIN_DEADLINE_MS', 'soon'],
   ])('refuses %s=%s', (name, value) => {
     const reading = readWorkerSettings({ ...oneApp, [name]: value })
@@ -52,5 +52,18 @@ describe('readWorkerSettings', () => {
     expect(problems).toHaveLength(1)
     expect(problems[0]).toMatch(new RegExp(`^${name}: expected `))
     expect(problems[0]).not.toContain('user:pw')
+  })
+
+  it.each(['0', '5000', '86100000'])('takes a last look after %s ms', (after) => {
+    expect(readWorkerSettings({ ...oneApp, RECEIPT_LAST_LOOK_MS: after })).toMatchObject({
+      settings: { receiptLastLookMs: Number(after) },
+    })
+  })
+
+  it('takes the name and the budget of the address it calls from', () => {
+    const env = { ...oneApp, DINGTALK_EGRESS: 'rack-7', DINGTALK_EGRESS_CALLS: '4000' }
+    expect(readWorkerSettings(env)).toMatchObject({
+      settings: { egress: { name: 'rack-7', calls: 4_000 } },
+    })
   })
 })

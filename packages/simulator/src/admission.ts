@@ -60,7 +60,7 @@ function permissionFailure(app: App, { permission }: Endpoint): Failure | undefi
 function monthFailure({ world, at }: Arrival, { counted }: Endpoint): Failure | undefined {
   const quota = world.limits.callsPerMonth
   if (!counted || quota === null) return undefined
-  const calls = world.traffic.countMonth(at)
+  const calls = world.traffic.callsOfMonth(at).total + 1
   if (!exceeds(calls, quota)) return undefined
   return direct(
     90_020,

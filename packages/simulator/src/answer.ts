@@ -3,29 +3,24 @@ import type { App } from './app.ts'
 import type { Success } from './endpoints/endpoint.ts'
 import { endpoints, tokenEndpoints } from './endpoints/table.ts'
 import { apiName, isFailure, throttled, type Failure } from './failure.ts'
+import { faultTarget } from './fault-target.ts'
 import type { Fault } from './fault.ts'
+import { isCounted } from './month.ts'
 import { banPage, banReply, failureReply, httpErrorPage, successReply } from './reply.ts'
 import type { JsonReply, Reply } from './reply.ts'
 
 /** The reply, and what the call log notes beside it. */
 export interface Outcome {
   readonly reply: Reply
+  /** Whether the call uses up one of the organisation's month. */
+  readonly counted: boolean
   readonly recipients?: number | undefined
   readonly taskId?: number | undefined
 }
 
 /** The fault that strikes this call, if one does; it uses up one of the fault's times. */
 export function strike(arrival: Arrival): Fault | undefined {
-  const app = callingApp(arrival)
-  return arrival.world.faults.take({
-    path: arrival.path,
-    appKey: app?.appKey,
-    agentId: app?.agentId,
-    userIds: () => [
-      ...arrival.parameters.list('userid_list'),
-      ...arrival.parameters.list('userid'),
-    ],
-  })
+  return arrival.world.faults.take(faultTarget(arrival, callingApp(arrival)))
 }
 
 /** The app that calls, as far as the call lets on. */
@@ -41,7 +36,7 @@ export function callingApp(arrival: Arrival): App | undefined {
 /** One call from its arrival to the reply its caller gets. */
 export function answer(arrival: Arrival, fault: Fault | undefined): Outcome {
   const { world, path, at } = arrival
-  if (world.traffic.isBanned(at, world.limits)) return { reply: banReply() }
+  if (world.traffic.isBanned(at, world.limits)) return unmetered(banReply())
   if (!fault) return take(arrival)
   switch (fault.kind) {
     case 'latency':
@@ -49,9 +44,9 @@ export function answer(arrival: Arrival, fault: Fault | undefined): Outcome {
     case 'late-result':
       return take(arrival, fault.ms)
     case 'error':
-      return { reply: failureReply(path, fault) }
+      return refuse(arrival, fault)
     case 'throttle':
-      return { reply: failureReply(path, throttle(arrival, fault)) }
+      return unmetered(failureReply(path, throttle(arrival, fault)))
     case 'http':
       return hide(arrival, fault.processed, httpErrorPage(fault.status))
     case 'reset-before':
@@ -61,9 +56,9 @@ export function answer(arrival: Arrival, fault: Fault | undefined): Outcome {
     case 'hang':
       return hide(arrival, fault.processed, { kind: 'none', reset: false })
     case 'ban-html':
-      return { reply: banPage() }
+      return unmetered(banPage())
     case 'ban-1111':
-      return { reply: banReply() }
+      return unmetered(banReply())
     default:
       return halve(arrival, fault.processed)
   }
@@ -75,9 +70,13 @@ type Taken = Outcome & { readonly reply: JsonReply }
 function take(arrival: Arrival, resultDelayMs?: number): Taken {
   const result = carryOut(arrival, resultDelayMs ?? arrival.world.behaviour.resultDelayMs)
   if ('reply' in result) return result
-  if (isFailure(result)) return { reply: failureReply(arrival.path, result) }
+  const { path } = arrival
+  if (isFailure(result)) {
+    return { reply: failureReply(path, result), counted: isCounted(path, result) }
+  }
   const { recipients, taskId } = result
-  return { reply: successReply(arrival.path, result), recipients, taskId }
+  const counted = isCounted(path)
+  return { reply: successReply(path, result), counted, recipients, taskId }
 }
 
 function carryOut(arrival: Arrival, resultDelayMs: number): Success | Failure | Taken {
@@ -86,7 +85,7 @@ function carryOut(arrival: Arrival, resultDelayMs: number): Success | Failure | 
   const tokenEndpoint = tokenEndpoints.get(path)
   if (tokenEndpoint) return tokenEndpoint({ world, parameters, at })
   const endpoint = endpoints.get(path)
-  if (!endpoint) return { reply: unknownApi(path) }
+  if (!endpoint) return { reply: unknownApi(path), counted: false }
   const app = admit(arrival, endpoint)
   if (isFailure(app)) return app
   return endpoint.answer({ world, app, parameters, at, resultDelayMs })
@@ -94,13 +93,28 @@ function carryOut(arrival: Arrival, resultDelayMs: number): Success | Failure | 
 
 /** The caller sees something else than what happened. */
 function hide(arrival: Arrival, processed: boolean, reply: Reply): Outcome {
-  return processed ? { ...take(arrival), reply } : { reply }
+  return processed ? { ...take(arrival), reply } : unmetered(reply)
+}
+
+/** An error the platform answers in place of the API, which may have done its work all the same. */
+function refuse(arrival: Arrival, fault: Extract<Fault, { kind: 'error' }>): Outcome {
+  const reply = failureReply(arrival.path, fault)
+  if (fault.processed) return hide(arrival, true, reply)
+  return { reply, counted: isCounted(arrival.path, fault) }
+}
+
+/** Throttles, bans and what broke on the way use up nothing of the month. */
+function unmetered(reply: Reply): Outcome {
+  return { reply, counted: false }
 }
 
 function halve(arrival: Arrival, processed: boolean): Outcome {
   const taken = processed
     ? take(arrival)
-    : { reply: successReply(arrival.path, { body: { errcode: 0, errmsg: 'ok' } }) }
+    : {
+        reply: successReply(arrival.path, { body: { errcode: 0, errmsg: 'ok' } }),
+        counted: false,
+      }
   return { ...taken, reply: { kind: 'half-json', body: taken.reply.body } }
 }
 

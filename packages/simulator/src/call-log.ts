@@ -12,6 +12,8 @@ export interface CallRecord {
   /** People the call resolved to. */
   readonly recipients: number
   readonly taskId: number | null
+  /** Whether it used up one of the organisation's month. */
+  readonly counted: boolean
   readonly fault: Fault['kind'] | null
 }
 

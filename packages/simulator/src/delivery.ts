@@ -1,5 +1,10 @@
 import type { JsonObject } from './json-object.ts'
 
+export interface StatusBar {
+  readonly value: string
+  readonly background: string
+}
+
 /** One accepted send, and what became of it for everybody it named. */
 export interface Task {
   readonly taskId: number
@@ -17,7 +22,8 @@ export interface Task {
   /** Before this moment every list of the receipt is empty. */
   readonly resultAt: number
   recalledAt: number | null
-  statusBar: { readonly value: string; readonly background: string } | null
+  /** The updated one; `null` while it is as the message has it. */
+  statusBar: StatusBar | null
 }
 
 /**
@@ -42,6 +48,7 @@ export interface Deliveries {
   droppedFor(userId: string): readonly Drop[]
   totals(): {
     tasks: number
+    recalled: number
     broadcasts: number
     seen: number
     dropped: number
@@ -71,7 +78,11 @@ export function createDeliveries(): Deliveries {
     tasks: () => tasks,
     seenBy: (userId) => seen.get(userId) ?? [],
     droppedFor: (userId) => dropped.get(userId) ?? [],
-    totals: () => ({ ...totals, peopleReached: seen.size }),
+    totals: () => ({
+      ...totals,
+      recalled: tasks.filter(({ recalledAt }) => recalledAt !== null).length,
+      peopleReached: seen.size,
+    }),
   }
 }
 

@@ -13,8 +13,12 @@ const scope = {
   after: z.int().min(0).default(0),
   appKey: z.string().exactOptional(),
   agentId: z.int().exactOptional(),
-  /** Only calls whose `userid_list` or `userid` names this person. */
+  /** Only calls that name this person, by user id or mobile, or a task that was sent to them. */
   userId: z.string().exactOptional(),
+  /** Only calls that name this task. */
+  taskId: z.int().exactOptional(),
+  /** Only calls that name this department. */
+  departmentId: z.int().exactOptional(),
 }
 
 /** `processed` says whether the call takes effect before the caller is failed. */
@@ -26,6 +30,7 @@ export const faultInput = z.discriminatedUnion('kind', [
     code: z.union([z.int(), z.string().min(1)]),
     form: z.enum(['direct', 'wrapped']).default('direct'),
     text: z.string().default('模拟的错误'),
+    processed: processed(false),
   }),
   z.strictObject({
     ...scope,
@@ -52,10 +57,12 @@ export const faultInput = z.discriminatedUnion('kind', [
 export type Fault = z.output<typeof faultInput>
 
 /** What a fault can be aimed at. */
-interface Target {
+export interface Target {
   readonly path: string
   readonly appKey: string | undefined
   readonly agentId: number | undefined
+  readonly taskId: number | undefined
+  readonly departmentIds: () => readonly number[]
   readonly userIds: () => readonly string[]
 }
 
@@ -106,6 +113,8 @@ function aimsAt(fault: Fault, target: Target): boolean {
     (fault.api === '*' || endsWithPath(target.path, fault.api)) &&
     (fault.appKey === undefined || fault.appKey === target.appKey) &&
     (fault.agentId === undefined || fault.agentId === target.agentId) &&
+    (fault.taskId === undefined || fault.taskId === target.taskId) &&
+    (fault.departmentId === undefined || target.departmentIds().includes(fault.departmentId)) &&
     (fault.userId === undefined || target.userIds().includes(fault.userId)) &&
     (fault.kind !== 'late-result' || target.path.endsWith('/asyncsend_v2'))
   )

@@ -18,6 +18,7 @@ export function addGateway(server: FastifyInstance, simulation: Simulation): voi
     // Asked before the answer, which may give the token another owner.
     const appKey = callingApp(arrival)?.appKey ?? null
     const outcome = answer(arrival, fault)
+    if (outcome.counted) arrival.world.traffic.countMonth(arrival.at, arrival.path)
     arrival.world.calls.add(record({ arrival, appKey, outcome, fault }))
     return write(reply, arrival.path, outcome.reply)
   })
@@ -57,6 +58,7 @@ function record(call: {
     subCode: typeof body['sub_code'] === 'string' ? body['sub_code'] : null,
     recipients: outcome.recipients ?? 0,
     taskId: outcome.taskId ?? null,
+    counted: outcome.counted,
     fault: fault?.kind ?? null,
   }
 }

@@ -1,11 +1,11 @@
-import type { Department } from './directory.ts'
+import type { DepartmentInput } from './department.ts'
 import type { PersonInput } from './person.ts'
 
 const firstLevel = ['研发部', '市场部', '人事部', '财务部', '行政部']
 const secondLevel = ['一组', '二组']
 
 /** Departments 2 to 6 below the root, 7 to 16 below those, two each. */
-export const generatedDepartments: readonly Department[] = [
+export const generatedDepartments: readonly DepartmentInput[] = [
   ...firstLevel.map((name, index) => ({ id: 2 + index, name, parentId: 1 })),
   ...firstLevel.flatMap((name, index) =>
     secondLevel.map((part, place) => ({

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto'
+import type { StatusBar } from './delivery.ts'
 import { direct, type Failure } from './failure.ts'
 import { canonicalJson } from './json-member.ts'
 import { isObject, parseObject, type JsonObject } from './json-object.ts'
@@ -82,10 +83,18 @@ function actionCardProblem(card: JsonObject): Failure | undefined {
 }
 
 export function hasStatusBar(message: JsonObject): boolean {
-  return isObject(message['oa']) && isObject(message['oa']['status_bar'])
+  return statusBarOf(message) !== null
 }
 
-function isText(value: unknown): boolean {
+/** The bar a message comes with. */
+export function statusBarOf({ oa }: JsonObject): StatusBar | null {
+  const bar = isObject(oa) ? oa['status_bar'] : undefined
+  if (!isObject(bar)) return null
+  const { status_value: value, status_bg: background } = bar
+  return { value: isText(value) ? value : '', background: isText(background) ? background : '' }
+}
+
+function isText(value: unknown): value is string {
   return typeof value === 'string' && value !== ''
 }
 

@@ -15,6 +15,22 @@ export function readingTime(
   return task.at + Math.round(-Math.log2(1 - fraction(`${userId}:${task.taskId}`)) * medianMs)
 }
 
+/** What is known of reading at a moment: epoch milliseconds, and the behaviour then in force. */
+export interface ReadingMoment {
+  readonly now: number
+  readonly readAfterMs: number | null
+}
+
+/** When the person opened it; `null` while they have not, and for good if it was recalled before. */
+export function openedAt(
+  task: Pick<Task, 'taskId' | 'at' | 'recalledAt'>,
+  userId: string,
+  { now, readAfterMs }: ReadingMoment,
+): number | null {
+  const readAt = readingTime(task, userId, readAfterMs)
+  return readAt <= Math.min(now, task.recalledAt ?? Infinity) ? readAt : null
+}
+
 /** FNV-1a with a final mix, as a number from 0 up to 1. */
 function fraction(text: string): number {
   let state = 0x811c9dc5

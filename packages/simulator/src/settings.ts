@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { parseInput } from './bad-input.ts'
 import { appInput, demoApp } from './app.ts'
 import { behaviourFields, defaultBehaviour, type Behaviour } from './behaviour.ts'
-import { departmentInput, type Department } from './directory.ts'
+import { departmentChanges } from './department.ts'
 import { generatedDepartments, generatePeople } from './generate-people.ts'
 import { limitChanges } from './limits.ts'
 import { personInput } from './person.ts'
@@ -22,7 +22,8 @@ export const simulatorOptions = z.strictObject({
     .min(1)
     .default([{ ...demoApp }]),
   people: z.array(personInput).default(() => generatePeople(1000)),
-  departments: z.array(departmentInput).default([...generatedDepartments]),
+  /** A parent before its children. */
+  departments: z.array(departmentChanges).default([...generatedDepartments]),
   limits: limitChanges.default({}),
   ...behaviourFields,
   /** Running follows real time plus an offset; otherwise time stands still until it is moved. */
@@ -33,8 +34,7 @@ export const simulatorOptions = z.strictObject({
 
 export type SimulatorOptions = z.input<typeof simulatorOptions>
 
-export type Settings = Omit<z.output<typeof simulatorOptions>, keyof Behaviour> &
-  Behaviour & { readonly departments: readonly Department[] }
+export type Settings = Omit<z.output<typeof simulatorOptions>, keyof Behaviour> & Behaviour
 
 /** Throws naming the option that is wrong. */
 export function readSettings(options: SimulatorOptions): Settings {

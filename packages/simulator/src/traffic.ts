@@ -10,14 +10,21 @@ export interface Traffic {
   readonly minutely: WindowCounter
   /** Counts one call from the caller's address; true while that address is banned. */
   isBanned(at: number, limits: Limits): boolean
-  /** Counts one call of the organisation's month and tells how many it has made. */
-  countMonth(at: number): number
+  /** Counts one call of the organisation's month. */
+  countMonth(at: number, api: string): void
+  /** What the organisation's month holds so far. */
+  callsOfMonth(at: number): { total: number; perApi: Record<string, number> }
 }
 
 export function createTraffic(): Traffic {
   const egress = createWindowCounter(20_000)
   let bannedUntil = 0
-  let month = { name: '', calls: 0 }
+  let month = { name: '', total: 0, perApi: new Map<string, number>() }
+  const openMonth = (at: number) => {
+    const name = shanghaiMonth(at)
+    if (month.name !== name) month = { name, total: 0, perApi: new Map() }
+    return month
+  }
   return {
     secondly: createWindowCounter(1000),
     minutely: createWindowCounter(60_000),
@@ -27,11 +34,14 @@ export function createTraffic(): Traffic {
       bannedUntil = at + limits.egressBanMs
       return true
     },
-    countMonth(at) {
-      const name = shanghaiMonth(at)
-      if (month.name !== name) month = { name, calls: 0 }
-      month.calls += 1
-      return month.calls
+    countMonth(at, api) {
+      const { perApi } = openMonth(at)
+      month.total += 1
+      perApi.set(api, (perApi.get(api) ?? 0) + 1)
+    },
+    callsOfMonth(at) {
+      const { total, perApi } = openMonth(at)
+      return { total, perApi: Object.fromEntries(perApi) }
     },
   }
 }

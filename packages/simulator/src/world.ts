@@ -31,7 +31,8 @@ export function createWorld(
   settings: Settings,
   lasting: { clock: Clock; nextTaskId: () => number },
 ): World {
-  const directory = createDirectory(settings.departments)
+  const directory = createDirectory()
+  for (const department of settings.departments) directory.departments.put(department)
   for (const person of settings.people) directory.put(person)
   const { latencyMs, resultDelayMs, readAfterMs, outOfRange } = settings
   return {

@@ -63,7 +63,96 @@ describe('a fault', () => {
   })
 })
 
+describe('an aimed fault', () => {
+  const oa = {
+    message_url: 'https://example.com',
+    head: { bgcolor: 'FFBBBBBB', text: '' },
+    status_bar: { status_value: '待审批' },
+    body: { title: 'title' },
+  }
+
+  it.each([
+    { api: 'getsendresult', field: 'task_id' },
+    { api: 'getsendprogress', field: 'task_id' },
+    { api: 'recall', field: 'msg_task_id' },
+    { api: 'status_bar/update', field: 'task_id' },
+  ])('strikes $api for one task, or for the tasks of one person', async ({ api, field }) => {
+    const { simulator, call, send } = await startCaller({ resultDelayMs: 0 })
+    const msg = { msgtype: 'oa', oa }
+    const { task_id: one } = await send('u00001,nobody', '', { msg })
+    const { task_id: two } = await send('u00002', '', { msg })
+    const code = async (taskId: unknown) => {
+      const body = { agent_id: demoAgent, status_value: '同意', [field]: taskId }
+      return (await call(`${conversation}/${api}`, body))['errcode']
+    }
+    const aims = [{ taskId: Number(two) }, { userId: 'u00002' }]
+    for (const aim of aims) {
+      simulator.addFault({ api, kind: 'error', code: -1, times: 2, ...aim })
+      expect([await code(one), await code(two), await code(two)]).toEqual([0, -1, -1])
+      expect(await code(two)).toBe(0)
+    }
+    simulator.addFault({ api, kind: 'error', code: -1, userId: 'nobody' })
+    expect([await code(two), await code(one)]).toEqual([0, -1])
+  })
+
+  it.each([
+    { api: 'user/listid', body: {} },
+    { api: 'user/listsimple', body: { cursor: 0, size: 10 } },
+    { api: 'v2/department/listsubid', body: {} },
+    { api: 'v2/department/listsub', body: {} },
+  ])('strikes $api for one department', async ({ api, body }) => {
+    const { simulator, call } = await startCaller()
+    simulator.addFault({ api, kind: 'error', code: 60_003, departmentId: 3 })
+    const code = async (dept_id: number) =>
+      (await call(`/topapi/${api}`, { ...body, dept_id }))['errcode']
+    expect([await code(2), await code(3), await code(3)]).toEqual([0, 60_003, 0])
+  })
+
+  it('strikes a send to one department, and the look-up of one person’s mobile', async () => {
+    const { simulator, call, send } = await startCaller()
+    simulator.addFault({ api: '*', kind: 'error', code: 50_004, departmentId: 3 })
+    expect(await send('', 'a', { dept_id_list: '2,4' })).toMatchObject({ errcode: 0 })
+    expect(await send('', 'b', { dept_id_list: '2,3' })).toMatchObject({ errcode: 50_004 })
+    simulator.addFault({ api: '*', kind: 'error', code: 60_121, userId: 'u00002' })
+    const look = async (mobile: string) =>
+      (await call('/topapi/v2/user/getbymobile', { mobile }))['errcode']
+    expect([await look('13800000001'), await look('13800000002')]).toEqual([0, 60_121])
+  })
+})
+
 describe('error', () => {
+  it.each([
+    '/topapi/user/listid',
+    '/topapi/user/listsimple',
+    '/topapi/v2/department/listsub',
+    '/topapi/v2/department/listsubid',
+    `${conversation}/getsendprogress`,
+    `${conversation}/getsendresult`,
+    `${conversation}/recall`,
+    `${conversation}/status_bar/update`,
+  ])('comes in both forms from %s', async (api) => {
+    const { simulator, call } = await startCaller()
+    simulator.addFault({ api, kind: 'error', code: 90_002, text: 'busy', form: 'wrapped' })
+    simulator.addFault({ api, kind: 'error', code: 90_002, text: 'busy', form: 'direct' })
+    expect(await call(api)).toMatchObject({ errcode: 88, sub_code: '90002', sub_msg: 'busy' })
+    expect(await call(api)).toMatchObject({ errcode: 90_002, errmsg: 'busy' })
+    expect(simulator.getFaults()).toEqual([])
+  })
+
+  it.each([{ processed: true }, { processed: false }])(
+    'comes after or instead of the work: %j',
+    async ({ processed }) => {
+      const { simulator, call, send } = await startCaller()
+      simulator.addFault({ api: 'asyncsend_v2', kind: 'error', code: 15, processed })
+      expect(await send('u00001', 'hello')).toMatchObject({ errcode: 15 })
+      expect(simulator.getTotals()).toMatchObject({ seen: processed ? 1 : 0 })
+      const { task_id: msg_task_id } = await send('u00002', 'hello')
+      simulator.addFault({ api: 'recall', kind: 'error', code: -1, processed })
+      await call(`${conversation}/recall`, { agent_id: demoAgent, msg_task_id })
+      expect(simulator.getTotals()).toMatchObject({ recalled: processed ? 1 : 0 })
+    },
+  )
+
   it('comes in either form with any code', async () => {
     const { simulator, send } = await startCaller()
     simulator.addFault({ api: '*', kind: 'error', code: 42_001, form: 'wrapped', text: 'gone' })

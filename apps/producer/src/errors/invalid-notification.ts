@@ -1,9 +1,4 @@
-/** One thing that is wrong in a notification; it never repeats the value it is about. */
-export interface InvalidField {
-  /** JSON pointer (RFC 6901) into the notification; empty for the whole of it. */
-  readonly pointer: string
-  readonly message: string
-}
+import type { InvalidField } from '../invalid-field.ts'
 
 /** The notification can never be accepted as it is: change it before trying again. */
 export class InvalidNotification extends Error {

@@ -32,8 +32,14 @@ export async function routeBoard(
 ): Promise<void> {
   if (access.kind === 'off') return
   const adapter = new FastifyAdapter().setBasePath('/board')
-  createBullBoard({
-    queues: [...queues.values()].map((queue) => new DiscreetQueue(queue)),
+  const shown = new WeakMap<Queue, DiscreetQueue>()
+  const show = (queue: Queue): DiscreetQueue => {
+    const discreet = shown.get(queue) ?? new DiscreetQueue(queue)
+    shown.set(queue, discreet)
+    return discreet
+  }
+  const board = createBullBoard({
+    queues: [],
     serverAdapter: adapter,
     options: {
       uiConfig: { boardTitle: 'DingPost', hideDocsLink: true },
@@ -53,6 +59,11 @@ export async function routeBoard(
   await server.register(
     async (scope) => {
       if (access.kind === 'password') await askForPassword(scope, access)
+      // Apps come and go while it runs.
+      scope.addHook('onRequest', (_request, _reply, done) => {
+        board.replaceQueues(Array.from(queues.values(), show))
+        done()
+      })
       scope.addHook('onSend', async (_request, reply) => {
         reply.header('content-security-policy', SELF_ONLY)
       })
@@ -87,7 +98,10 @@ async function askForPassword(
 class DiscreetQueue extends BullMQAdapter {
   constructor(queue: Queue) {
     super(queue)
-    this.setFormatter('data', ({ batch }: { batch?: unknown }) => ({ batch }))
+    this.setFormatter('data', ({ batch, notification }: Record<string, unknown>) => ({
+      batch,
+      notification,
+    }))
     this.setFormatter('returnValue', () => null)
     this.setFormatter('progress', () => null)
   }
@@ -120,7 +134,7 @@ function veiled<Shown extends Job | undefined>(job: Shown): Shown {
   return job
 }
 
-const LOOK_ELSEWHERE = 'The log of the worker has the reason, under this batch.'
+const LOOK_ELSEWHERE = 'The log of the worker has the reason, under this id.'
 
 const framesOf = (trace: string): string =>
   trace

@@ -4,6 +4,15 @@ import { Problem } from './problem.ts'
 
 /** 10,000 user ids of 64 Chinese characters, with quotes and commas, are 1.96 MB. */
 export const MOST_BODY_BYTES = 2 * 1024 * 1024
+/** 1,000 messages of 2,048 bytes are 2 MB; the rest is for whom they are. */
+export const MOST_BULK_BODY_BYTES = 8 * 1024 * 1024
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Clients that name the type of a body they do not send are not refused for it. */
+    bodyOptional?: true
+  }
+}
 
 /**
  * Bodies are JSON in UTF-8 and nothing else. Fastify's own parser would turn broken UTF-8 into
@@ -16,7 +25,9 @@ export function acceptJsonOnly(server: FastifyInstance): void {
     { parseAs: 'buffer' },
     (request, body, done) => {
       const encoding = request.headers['content-encoding'] ?? 'identity'
-      if (encoding.toLowerCase() !== 'identity') {
+      if (body.length === 0 && request.routeOptions.config.bodyOptional) {
+        done(null)
+      } else if (encoding.toLowerCase() !== 'identity') {
         done(new Problem('unsupported_media_type'))
       } else if (!isUtf8(body)) {
         done(new Problem('invalid_json', { detail: 'The body is not valid UTF-8.' }))

@@ -13,7 +13,8 @@ export function watchRoutes(server: FastifyInstance): (url: string) => readonly 
 
   return (url) => {
     const [path = ''] = url.split('?', 1)
-    return [...known].find(([pattern]) => matches(path, pattern))?.[1] ?? []
+    const found = [...known].filter(([pattern]) => matches(path, pattern))
+    return [...new Set(found.flatMap(([, methods]) => methods))]
   }
 }
 

@@ -8,8 +8,15 @@ interface Options {
   readonly queues: Producer['queues']
 }
 
-/** Serves `/metrics`, times every request, and returns the count of what was accepted. */
-export function routeMetrics(server: FastifyInstance, { registry, queues }: Options) {
+/** What is counted beside the requests themselves. */
+export interface Counters {
+  accepted(accepted: Accepted): void
+  cancelled(app: string, recipients: number): void
+  recallAsked(app: string): void
+}
+
+/** Serves `/metrics` and times every request. */
+export function routeMetrics(server: FastifyInstance, { registry, queues }: Options): Counters {
   const registers = [registry]
   const notifications = new Counter({
     name: 'dingpost_notifications_accepted_total',
@@ -20,6 +27,18 @@ export function routeMetrics(server: FastifyInstance, { registry, queues }: Opti
   const recipients = new Counter({
     name: 'dingpost_recipients_accepted_total',
     help: 'Recipients of those notifications',
+    labelNames: ['app'],
+    registers,
+  })
+  const cancelled = new Counter({
+    name: 'dingpost_recipients_cancelled_total',
+    help: 'Recipients cancelled before they were sent to, by a cancellation or a recall',
+    labelNames: ['app'],
+    registers,
+  })
+  const recalls = new Counter({
+    name: 'dingpost_recalls_asked_total',
+    help: 'Recalls of notifications that were asked for and not refused',
     labelNames: ['app'],
     registers,
   })
@@ -45,12 +64,21 @@ export function routeMetrics(server: FastifyInstance, { registry, queues }: Opti
     reply.type(registry.contentType).send(await registry.metrics()),
   )
 
-  return ({ app, total, repeated }: Accepted): void => {
-    if (repeated) return
-    notifications.inc({ app })
-    recipients.inc({ app }, total)
+  return {
+    accepted({ app, total, repeated }) {
+      if (repeated) return
+      notifications.inc({ app })
+      recipients.inc({ app }, total)
+    },
+    cancelled(app, count) {
+      if (count > 0) cancelled.inc({ app }, count)
+    },
+    recallAsked: (app) => recalls.inc({ app }),
   }
 }
+
+/** BullMQ's own: urgent batches are in `wait`, the others in `prioritized` when their turn has come. */
+const JOB_STATES = ['wait', 'prioritized', 'active', 'delayed', 'failed'] as const
 
 /** Asked for when somebody looks; while Redis is away there are no numbers instead of old ones. */
 function watchQueues(registry: Registry, queues: Producer['queues']): void {
@@ -63,7 +91,7 @@ function watchQueues(registry: Registry, queues: Producer['queues']): void {
       jobs.reset()
       await Promise.allSettled(
         [...queues].map(async ([name, queue]) => {
-          const counts = await queue.getJobCounts('wait', 'active', 'delayed', 'failed')
+          const counts = await queue.getJobCounts(...JOB_STATES)
           for (const [state, count] of Object.entries(counts))
             jobs.set({ queue: name, state }, count)
         }),

@@ -1,75 +1,60 @@
-import type { NotificationStatus, Recipient, RecipientRecord } from '@dingpost/ledger'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import type { z } from 'zod'
+import { z } from 'zod'
+import type { Intake } from '../intake.ts'
 import type { Notification } from '../notification.ts'
-import type { Accepted, Intake } from '../intake.ts'
+import type { Preflight } from '../preflight.ts'
+import type { Records } from '../records.ts'
 import { idempotencyKeyOf } from './idempotency-key.ts'
+import type { Journal } from './journal.ts'
 import { Problem } from './problem.ts'
+import { checkedQuery } from './query.ts'
 import { recipientQuery } from './recipient-query.ts'
-import type { acceptedReply, recipientPageReply, statusReply } from './replies.ts'
+import { acceptedBody } from './replies/accepted.ts'
+import { previewBody } from './replies/preview.ts'
+import { recipientPageBody } from './replies/recipients.ts'
+import { statusBody } from './replies/status.ts'
 
 interface Options {
-  readonly intake: Intake
-  readonly onAccepted: (accepted: Accepted, about: { caller: string; ms: number }) => void
+  readonly producer: Intake & Preflight & Records
+  readonly journal: Journal
 }
 
 type ById = FastifyRequest<{ Params: { id: string } }>
 
-export function routeNotifications(server: FastifyInstance, { intake, onAccepted }: Options) {
+const sendQuery = z.strictObject({
+  dryRun: z.enum(['true', 'false'], 'expected true or false').optional(),
+})
+
+export function routeNotifications(server: FastifyInstance, { producer, journal }: Options): void {
   server.post('/v1/notifications', async (request, reply) => {
     const began = performance.now()
+    // A misspelt dryRun would send: no parameter is ignored.
+    const { dryRun } = checkedQuery(sendQuery, request.query)
+    // Unchecked until now: the producer refuses whatever is not a notification.
+    const notification = request.body as Notification
+    if (dryRun === 'true') return previewBody(await producer.preview(notification))
+
     const { caller } = request
     const idempotencyKey = idempotencyKeyOf(request)
-    const accepted = await intake.enqueue(
-      // Unchecked until now: `enqueue` refuses whatever is not a notification.
-      request.body as Notification,
+    const accepted = await producer.enqueue(
+      notification,
       idempotencyKey === undefined ? {} : { idempotencyKey },
     )
-    onAccepted(accepted, { caller, ms: performance.now() - began })
+    journal.accepted(accepted, { caller, ms: performance.now() - began })
     reply.code(202).header('location', `/v1/notifications/${accepted.id}`)
     if (accepted.repeated) reply.header('idempotent-replayed', 'true')
-    return {
-      id: accepted.id,
-      state: 'queued',
-      recipients: { total: accepted.total },
-    } satisfies z.input<typeof acceptedReply>
+    return acceptedBody(accepted)
   })
 
   server.get('/v1/notifications/:id', async ({ params }: ById) => {
-    const status = await intake.status(params.id)
+    const status = await producer.status(params.id)
     if (!status) throw new Problem('notification_not_found')
     return statusBody(status)
   })
 
   server.get('/v1/notifications/:id/recipients', async ({ params, query }: ById) => {
-    const page = await intake.recipients(params.id, recipientQuery(query))
+    const page = await producer.recipients(params.id, recipientQuery(query))
     if (!page) throw new Problem('notification_not_found')
-    const { items, nextCursor } = page
-    return {
-      items: items.map(recipientBody),
-      ...(nextCursor === undefined ? {} : { nextCursor }),
-    } satisfies z.input<typeof recipientPageReply>
+    return recipientPageBody(page)
   })
 }
-
-const statusBody = (status: NotificationStatus) =>
-  ({
-    ...status,
-    createdAt: timeOf(status.createdAt),
-    tasks: status.tasks.map(({ taskId, sentAt }) => ({ taskId, sentAt: timeOf(sentAt) })),
-  }) satisfies z.input<typeof statusReply>
-
-const recipientBody = ({ recipient, updatedAt, ...record }: RecipientRecord) => ({
-  recipient: nameOf(recipient),
-  ...record,
-  updatedAt: timeOf(updatedAt),
-})
-
-/** A mobile shows its first three and last four digits, as contract and custom have it. */
-function nameOf(recipient: Recipient): string {
-  if (recipient.kind === 'everyone') return 'everyone'
-  const { kind, value } = recipient
-  return `${kind}:${kind === 'mobile' ? `${value.slice(0, 3)}****${value.slice(-4)}` : value}`
-}
-
-const timeOf = (ms: number): string => new Date(ms).toISOString()

@@ -25,6 +25,11 @@ export const problemCatalogue = {
     title: 'There is no such notification',
     meaning: 'The id was never given, or the notification is older than it is kept.',
   },
+  app_not_found: {
+    status: 404,
+    title: 'There is no such app',
+    meaning: 'No app of this name is configured.',
+  },
   method_not_allowed: {
     status: 405,
     title: 'The method is not allowed here',
@@ -40,10 +45,48 @@ export const problemCatalogue = {
     title: 'The idempotency key belongs to another notification',
     meaning: 'The key was used in the last 24 hours with another body. Take a new key.',
   },
+  nothing_to_recall: {
+    status: 409,
+    title: 'There is nothing to recall',
+    meaning: 'No call of the notification was accepted, and nobody was waiting for it any more.',
+  },
+  recall_too_late: {
+    status: 409,
+    title: 'It is too late to recall it',
+    meaning: 'DingTalk recalls a message for 24 hours; all calls of the notification are older.',
+  },
+  task_shared: {
+    status: 409,
+    title: 'The call carried other notifications too',
+    meaning:
+      'People of several notifications with the same content share calls, and notifications share a digest; DingTalk can only change a whole call. `"shared": true` says that it may concern all of them.',
+  },
+  no_status_bar: {
+    status: 409,
+    title: 'The message has no status bar',
+    meaning: 'Only an OA message that was sent with a `status_bar` has one.',
+  },
+  sent_in_digest: {
+    status: 409,
+    title: 'The message went out in a digest',
+    meaning:
+      'It was folded into one message with others, as a line of text: there is no status bar on it.',
+  },
+  nothing_sent: {
+    status: 409,
+    title: 'Nothing was sent yet',
+    meaning: 'No call of the notification was accepted so far.',
+  },
+  status_bar_too_late: {
+    status: 409,
+    title: 'It is too late to change the status bar',
+    meaning: 'DingTalk does so for 24 hours; all calls of the notification are older.',
+  },
   body_too_large: {
     status: 413,
     title: 'The body is too large',
-    meaning: 'A body may have 2 MiB; 10,000 recipients with the longest user ids fit.',
+    meaning:
+      'A body may have 2 MiB, in which 10,000 recipients with the longest user ids fit; one with many notifications may have 8 MiB.',
   },
   unsupported_media_type: {
     status: 415,
@@ -54,6 +97,11 @@ export const problemCatalogue = {
     status: 422,
     title: 'The notification is not valid',
     meaning: 'Each of `errors` points at a field and says what it should be. Nothing was accepted.',
+  },
+  invalid_request: {
+    status: 422,
+    title: 'The body is not valid',
+    meaning: 'Each of `errors` points at a field and says what it should be. Nothing was done.',
   },
   headers_too_large: {
     status: 431,

@@ -1,8 +1,11 @@
 import type { FastifyReply } from 'fastify'
+import type { z } from 'zod'
 import { IdempotencyConflict } from '../errors/idempotency-conflict.ts'
 import { InvalidNotification } from '../errors/invalid-notification.ts'
+import { InvalidRequest } from '../errors/invalid-request.ts'
 import { RedisUnavailable } from '../errors/redis-unavailable.ts'
 import { type ProblemCode, problemCatalogue } from './problem-catalogue.ts'
+import type { problemReply } from './replies/problem.ts'
 
 interface Details {
   readonly detail?: string
@@ -28,11 +31,21 @@ export class Problem extends Error {
   }
 }
 
-export function problemBody({ code, details }: Problem): string {
+/** The members of RFC 9457, and the code. */
+export function problemContent({ code, details }: Problem): z.input<typeof problemReply> {
   const { status, title, meaning } = problemCatalogue[code]
   const { detail = meaning, errors } = details
-  return JSON.stringify({ type: `/docs#${code}`, title, status, code, detail, errors })
+  return {
+    type: `/docs#${code}`,
+    title,
+    status,
+    code,
+    detail,
+    ...(errors ? { errors: [...errors] } : {}),
+  }
 }
+
+export const problemBody = (problem: Problem): string => JSON.stringify(problemContent(problem))
 
 export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
   return reply
@@ -45,7 +58,9 @@ export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply
 /** Whatever was thrown while a request was served, as the answer to it. */
 export function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error
-  if (error instanceof InvalidNotification) return new Problem(error.code, { errors: error.fields })
+  if (error instanceof InvalidNotification || error instanceof InvalidRequest) {
+    return new Problem(error.code, { errors: error.fields })
+  }
   if (error instanceof IdempotencyConflict) {
     return new Problem(error.code, { detail: `${error.message}.` })
   }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { Problem } from './problem.ts'
-import { recipientState } from './replies.ts'
+import { checkedQuery } from './query.ts'
+import { recipientState } from './replies/status.ts'
 
 export const USUAL_PAGE = 100
 export const MOST_IN_A_PAGE = 1_000
@@ -23,19 +23,10 @@ const schema = z.strictObject({
 
 /** @throws Problem that lists every parameter in the wrong */
 export function recipientQuery(query: unknown) {
-  const parsed = schema.safeParse(query)
-  if (!parsed.success) {
-    throw new Problem('malformed_request', { errors: parsed.error.issues.flatMap(parametersOf) })
-  }
-  const { state, cursor, limit } = parsed.data
+  const { state, cursor, limit } = checkedQuery(schema, query)
   return {
     limit,
     ...(state === undefined ? {} : { state }),
     ...(cursor === undefined ? {} : { cursor }),
   }
 }
-
-const parametersOf = (issue: z.core.$ZodIssue) =>
-  issue.code === 'unrecognized_keys'
-    ? issue.keys.map((parameter) => ({ parameter, message: 'there is no such parameter' }))
-    : [{ parameter: String(issue.path[0]), message: issue.message }]

@@ -3,19 +3,25 @@ import { fastify, type FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
 import type { Producer } from '../producer.ts'
+import { routeApps } from './apps.ts'
 import { createAuthorization } from './authorization.ts'
 import { routeBoard } from './board.ts'
 import { answerBrokenConnection } from './broken-connection.ts'
+import { routeBulk } from './bulk.ts'
 import { routeDocumentation } from './documentation.ts'
 import { routeHealth } from './health.ts'
+import { createJournal } from './journal.ts'
 import { acceptJsonOnly, MOST_BODY_BYTES } from './json-body.ts'
+import { watchRoutes } from './known-routes.ts'
 import { routeMetrics } from './metrics.ts'
 import { routeNotifications } from './notifications.ts'
 import { Problem, problemOf, sendProblem } from './problem.ts'
-import { watchRoutes } from './known-routes.ts'
+import { routeStatusBar } from './status-bar.ts'
+import { routeUsage } from './usage.ts'
+import { routeWithdrawal } from './withdrawal.ts'
 
 export interface ServerOptions {
-  readonly producer: Omit<Producer, 'close'>
+  readonly producer: Omit<Producer, 'reload' | 'close'>
   readonly apiKeys: readonly ApiKey[]
   readonly board: BoardAccess
   readonly log: Logger
@@ -64,24 +70,19 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     done()
   })
 
-  const count = routeMetrics(server, { registry, queues: producer.queues })
+  const journal = createJournal(log, routeMetrics(server, { registry, queues: producer.queues }))
   routeHealth(server, producer)
   routeDocumentation(server)
   await routeBoard(server, { access: board, queues: producer.queues })
   server.decorateRequest('caller', '')
   await server.register(async (scope) => {
     scope.addHook('onRequest', createAuthorization(apiKeys))
-    routeNotifications(scope, {
-      intake: producer,
-      onAccepted(accepted, { caller, ms }) {
-        count(accepted)
-        const { id, app, total, batches, repeated } = accepted
-        log.info(
-          { id, app, caller, recipients: total, batches, repeated, ms: Math.round(ms) },
-          'accepted',
-        )
-      },
-    })
+    routeNotifications(scope, { producer, journal })
+    routeBulk(scope, { intake: producer, journal })
+    routeWithdrawal(scope, { withdrawal: producer, journal })
+    routeStatusBar(scope, { statusBars: producer, journal })
+    routeUsage(scope, producer)
+    routeApps(scope, { gatekeeper: producer, journal })
   })
   return server
 }

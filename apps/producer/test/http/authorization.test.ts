@@ -40,13 +40,21 @@ it('asks for a key before it looks at the body', async () => {
   expect(response.headers['www-authenticate']).toBe('Bearer realm="DingPost"')
 })
 
-it.each(['/v1/notifications/x', '/v1/notifications/x/recipients'])(
-  'guards %s as well',
-  async (url) => {
-    const { server } = await serve({ keys })
-    expect((await server.inject(url)).statusCode).toBe(401)
-  },
-)
+it.each([
+  ['GET', '/v1/notifications/x'],
+  ['DELETE', '/v1/notifications/x'],
+  ['GET', '/v1/notifications/x/recipients'],
+  ['POST', '/v1/notifications/x/recall'],
+  ['POST', '/v1/notifications/x/status-bar'],
+  ['POST', '/v1/notifications/bulk'],
+  ['POST', '/v1/notifications?dryRun=true'],
+  ['GET', '/v1/usage'],
+  ['POST', '/v1/apps/hr/resume'],
+] as const)('guards %s %s as well', async (method, url) => {
+  const { server, standIn } = await serve({ keys })
+  expect((await server.inject({ method, url })).statusCode).toBe(401)
+  expect(standIn.changes).toEqual([])
+})
 
 it.each(['/healthz', '/readyz', '/metrics', '/openapi.json', '/docs'])(
   'leaves %s open',

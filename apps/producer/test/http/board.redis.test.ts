@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { sendJob } from '@dingpost/jobs'
+import { afterwardsJob, sendJob } from '@dingpost/jobs'
 import { type BoardAccess, Secret } from '@dingpost/settings'
 import { Worker } from 'bullmq'
 import { Redis } from 'ioredis'
@@ -75,6 +75,43 @@ describe('the board', () => {
     expect(body).not.toMatch(/13800000000|secret words/)
   })
 
+  it('shows recalls by the id of their notification', async () => {
+    const { server, producer, queue } = await serveBoard({ kind: 'open' })
+    const receipts = [...producer.queues.values()][1]
+    const { name, data, opts } = afterwardsJob('recall', 'hr_x')
+    await receipts?.add(name, { ...data, value: 'hush' }, opts)
+    const { body } = await server.inject(
+      `/board/api/queues?activeQueue=${queue.name}.receipts&status=waiting&page=1&jobsPerPage=10`,
+    )
+    expect(JSON.parse(body)).toMatchObject({
+      queues: [{}, { jobs: [{ name: 'recall', data: { notification: 'hr_x' } }] }],
+    })
+    expect(body).not.toContain('hush')
+  })
+
+  it('counts jobs of every priority', async () => {
+    const { server, producer, queue } = await serveBoard({ kind: 'open' })
+    const to = { userIds: Array.from({ length: 100 }, (_, at) => `u${at}`) }
+    for (const priority of ['urgent', 'normal', 'bulk'] as const) {
+      await producer.enqueue({ to, message: text('x'), priority })
+    }
+    const { body } = await server.inject('/board/api/queues')
+    expect(JSON.parse(body)).toMatchObject({
+      queues: [{ name: queue.name, counts: { waiting: 1, prioritized: 2 } }, {}],
+    })
+  })
+
+  it('follows the apps that come and go', async () => {
+    const { server, producer, queue } = await serveBoard({ kind: 'open' })
+    const shown = async () => {
+      const { body } = await server.inject('/board/api/queues')
+      return (JSON.parse(body) as { queues: { name: string }[] }).queues.map(({ name }) => name)
+    }
+    expect(await shown()).toEqual([queue.name, `${queue.name}.receipts`])
+    producer.reload(['other-app'])
+    expect(await shown()).toEqual(['dingpost-other-app', 'dingpost-other-app.receipts'])
+  })
+
   it('shows where a job failed, and not with what', async () => {
     const { server, queue } = await serveBoard({ kind: 'open' })
     const connection = new Redis(inject('redisUrl'), { maxRetriesPerRequest: null })
@@ -107,7 +144,7 @@ describe('the board', () => {
       status: 'failed',
       job: {
         data: { batch: 'b77' },
-        failedReason: 'The log of the worker has the reason, under this batch.',
+        failedReason: 'The log of the worker has the reason, under this id.',
         stacktrace: [expect.stringMatching(/^ {4}at /) as string],
       },
     })
@@ -150,6 +187,6 @@ describe('the board', () => {
     expect(await put('resume')).toBe(200)
     expect(await queue.isPaused()).toBe(false)
     expect(await put(`${job?.id}/promote`)).toBe(204)
-    expect(await queue.getWaitingCount()).toBe(1)
+    expect(await queue.getPrioritizedCount()).toBe(1)
   })
 })

@@ -13,7 +13,17 @@ it('serves one page for people that loads nothing and runs nothing', async () =>
   const { headers, body } = await server.inject('/docs')
   expect(headers['content-type']).toBe('text/html; charset=utf-8')
   expect(headers['content-security-policy']).toMatch(/^default-src 'none'; style-src 'sha256-/)
-  expect(body).toContain('<code>POST /v1/notifications</code>')
+  for (const operation of [
+    'POST /v1/notifications',
+    'POST /v1/notifications/bulk',
+    'DELETE /v1/notifications/{id}',
+    'POST /v1/notifications/{id}/recall',
+    'POST /v1/notifications/{id}/status-bar',
+    'GET /v1/usage',
+    'POST /v1/apps/{app}/resume',
+  ]) {
+    expect(body).toContain(`<code>${operation}</code>`)
+  }
   expect(body).toContain('生日快乐')
   expect(body).not.toMatch(/<script|https?:\/\/|src=/)
 })

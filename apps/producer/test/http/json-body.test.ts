@@ -69,6 +69,20 @@ it.each([
   expect(response.json()).toMatchObject({ code: 'unsupported_media_type' })
 })
 
+it('lets the body be left out where it may be, whatever type it would have', async () => {
+  const { server } = await serve()
+  const headers = { 'content-type': 'application/json' }
+  for (const [method, url] of [
+    ['DELETE', '/v1/notifications/x'],
+    ['POST', '/v1/notifications/x/recall'],
+    ['POST', '/v1/apps/x/resume'],
+  ] as const) {
+    expect((await server.inject({ method, url, headers })).statusCode).toBe(404)
+  }
+  const url = '/v1/notifications/x/status-bar'
+  expect((await server.inject({ method: 'POST', url, headers })).statusCode).toBe(400)
+})
+
 it('refuses a body of 5 MB, and takes one of nearly 2', async () => {
   const { server } = await serve()
   const large = await post(server, { to: { userIds: ['x'.repeat(5_000_000)] } })
@@ -78,4 +92,20 @@ it('refuses a body of 5 MB, and takes one of nearly 2', async () => {
   const userIds = Array.from({ length: 10_000 }, (_, at) => `${at}`.padStart(64, '员'))
   const most = await post(server, { to: { userIds }, message: text('x') })
   expect(most.statusCode).toBe(202)
+})
+
+const many = (megabytes: number) => ({
+  notifications: Array.from({ length: 1_000 }, () => ({
+    to: { userIds: ['x'.repeat(megabytes * 1_000)] },
+  })),
+})
+
+it('takes 7 MB of many notifications, and no 9', async () => {
+  const { server } = await serve()
+  const [taken, large] = [
+    await post(server, many(7), {}, '/v1/notifications/bulk'),
+    await post(server, many(9), {}, '/v1/notifications/bulk'),
+  ]
+  expect(taken.statusCode).toBe(200)
+  expect(large.statusCode).toBe(413)
 })

@@ -6,6 +6,7 @@ it.each([
   ['/things', ['POST']],
   ['/things?a=/things/1', ['POST']],
   ['/things/1', ['GET', 'HEAD', 'DELETE']],
+  ['/things/all', ['GET', 'HEAD', 'DELETE', 'POST']],
   ['/things/', []],
   ['/things/1/2', []],
   ['/other', []],
@@ -15,5 +16,6 @@ it.each([
   server.post('/things', () => '')
   server.get('/things/:id', () => '')
   server.delete('/things/:id', () => '')
+  server.post('/things/all', () => '')
   expect(new Set(methodsOf(url))).toEqual(new Set(methods))
 })

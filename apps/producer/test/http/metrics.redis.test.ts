@@ -27,6 +27,12 @@ it('tells what is on the queue, and no old numbers while Redis is away', async (
 
   await producer.enqueue({ to: { userIds: ['u1'] }, message: text('x') })
   expect(await metrics()).toContain(`dingpost_queue_jobs{queue="${app}",state="delayed"} 1`)
+  const to = { userIds: Array.from({ length: 100 }, (_, at) => `u${at}`) }
+  await producer.enqueue({ to, message: text('y') })
+  expect(await metrics()).toContain(`dingpost_queue_jobs{queue="${app}",state="prioritized"} 1`)
+  producer.reload([`${app}2`])
+  expect(await metrics()).toContain(`dingpost_queue_jobs{queue="${app}2",state="delayed"} 0`)
+  expect(await metrics()).not.toContain(`dingpost_queue_jobs{queue="${app}",`)
   proxy.cut()
   expect(await metrics()).not.toContain('dingpost_queue_jobs{')
 })

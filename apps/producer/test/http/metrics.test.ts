@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { text } from '../stand-in.ts'
+import { ID, text } from '../stand-in.ts'
 import { post, serve } from './serve.ts'
 
 const hello = { to: { userIds: ['u1', 'u2'] }, message: text('x') }
@@ -14,6 +14,18 @@ it('counts what was accepted, and each of it once', async () => {
   expect(headers['content-type']).toMatch(/^text\/plain/)
   expect(body).toContain('dingpost_notifications_accepted_total{app="hr"} 1')
   expect(body).toContain('dingpost_recipients_accepted_total{app="hr"} 2')
+})
+
+it('counts who was cancelled, and the recalls that were asked for', async () => {
+  const { server, standIn } = await serve()
+  standIn.cancelled = { cancelled: 3, underWay: 0 }
+  const url = `/v1/notifications/${ID}/recall`
+  await server.inject({ method: 'POST', url })
+  standIn.recall = { kind: 'too_late' }
+  await server.inject({ method: 'POST', url })
+  const { body } = await server.inject('/metrics')
+  expect(body).toContain('dingpost_recipients_cancelled_total{app="hr"} 6')
+  expect(body).toContain('dingpost_recalls_asked_total{app="hr"} 1')
 })
 
 it('times requests by route and status, never by path', async () => {

@@ -1,15 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import {
-  acceptedReply,
-  problemReply,
-  recipientPageReply,
-  statusReply,
-} from '../../src/http/replies.ts'
-import { text } from '../stand-in.ts'
+import { acceptedReply } from '../../src/http/replies/accepted.ts'
+import { previewReply } from '../../src/http/replies/preview.ts'
+import { problemReply } from '../../src/http/replies/problem.ts'
+import { recipientPageReply } from '../../src/http/replies/recipients.ts'
+import { statusReply } from '../../src/http/replies/status.ts'
+import { ID, NOW, text } from '../stand-in.ts'
 import { post, serve } from './serve.ts'
 
 const hello = { to: { userIds: ['u1', 'u1', 'u2'] }, message: text('secret words') }
-const ID = 'hr_0123456789abcdef0123'
 
 describe('POST /v1/notifications', () => {
   it('answers 202 with the id and how many recipients there are', async () => {
@@ -27,7 +25,13 @@ describe('POST /v1/notifications', () => {
 
   it('points at everything that is wrong in a body', async () => {
     const { server, standIn } = await serve()
-    const response = await post(server, { to: { mobiles: ['1'] }, message: {}, priority: 'high' })
+    const response = await post(server, {
+      to: { mobiles: ['1'] },
+      message: {},
+      priority: 'high',
+      deliverAt: '2026-12-01',
+      expiresAt: '2026-11-22T11:00:00+08:00',
+    })
     expect(response.statusCode).toBe(422)
     expect(response.headers['content-type']).toMatch(/^application\/problem\+json/)
     const problem = problemReply.parse(response.json())
@@ -35,7 +39,9 @@ describe('POST /v1/notifications', () => {
     expect(problem.errors?.map(({ pointer }) => pointer)).toEqual([
       '/to/mobiles/0',
       '/message/msgtype',
+      '/deliverAt',
       '/priority',
+      '/expiresAt',
     ])
     expect(standIn.accepted).toEqual([])
   })
@@ -108,6 +114,92 @@ describe('POST /v1/notifications', () => {
   })
 })
 
+describe('POST /v1/notifications?dryRun=true', () => {
+  const url = '/v1/notifications?dryRun=true'
+
+  it('tells what would happen to whom', async () => {
+    const { server, standIn, logged } = await serve()
+    standIn.gate = {
+      kind: 'held',
+      reason: 'ip_not_allowed',
+      code: '60020',
+      detail: 'add 1.2.3.4',
+      since: 0,
+      until: 1_000,
+    }
+    standIn.forecasts = [
+      { recipient: { kind: 'mobile', value: '13812340000' }, would: 'look_up' },
+      { recipient: { kind: 'member', department: 7, userId: 'a' }, userId: 'a', would: 'send' },
+      {
+        recipient: { kind: 'userId', value: 'b' },
+        userId: 'b',
+        would: 'defer',
+        reason: 'quiet_hours',
+        at: NOW,
+      },
+    ]
+    const response = await post(server, hello, { 'idempotency-key': 'k' }, url)
+    expect(response.statusCode).toBe(200)
+    expect(previewReply.parse(response.json())).toEqual({
+      dryRun: true,
+      app: 'hr',
+      gate: {
+        kind: 'held',
+        reason: 'ip_not_allowed',
+        code: '60020',
+        detail: 'add 1.2.3.4',
+        since: '1970-01-01T00:00:00.000Z',
+        until: '1970-01-01T00:00:01.000Z',
+      },
+      recipients: [
+        { recipient: 'mobile:138****0000', would: 'look_up' },
+        { recipient: 'department:7', userId: 'a', would: 'send' },
+        {
+          recipient: 'userId:b',
+          userId: 'b',
+          would: 'defer',
+          reason: 'quiet_hours',
+          at: '2026-11-22T04:00:00.000Z',
+        },
+      ],
+      totals: { send: 1, look_up: 1, digest: 0, defer: 1, suppress: 0, fail: 0 },
+    })
+    expect(standIn.accepted).toEqual([])
+    expect(logged()).not.toContain('"accepted"')
+  })
+
+  it('has no gate while the app sends', async () => {
+    const { server } = await serve()
+    expect((await post(server, hello, {}, url)).json()).toMatchObject({ gate: null })
+  })
+
+  it('refuses what would be refused', async () => {
+    const { server } = await serve()
+    const response = await post(server, { ...hello, to: {} }, {}, url)
+    expect(response.statusCode).toBe(422)
+  })
+
+  it.each(['dryRun=', 'dryRun=yes', 'dryRun=true&dryRun=true', 'dryrun=true', 'dry_run=1'])(
+    'sends nothing for ?%s, which may have meant it',
+    async (query) => {
+      const { server, standIn } = await serve()
+      const response = await post(server, hello, {}, `/v1/notifications?${query}`)
+      expect(response.statusCode).toBe(400)
+      expect(problemReply.parse(response.json())).toMatchObject({
+        code: 'malformed_request',
+        errors: [{ parameter: query.split('=')[0] }],
+      })
+      expect(standIn.accepted).toEqual([])
+    },
+  )
+
+  it('is sent with dryRun=false', async () => {
+    const { server } = await serve()
+    const response = await post(server, hello, {}, '/v1/notifications?dryRun=false')
+    expect(response.statusCode).toBe(202)
+  })
+})
+
 describe('GET /v1/notifications/:id', () => {
   it('tells how many recipients are in which state', async () => {
     const { server, standIn } = await serve()
@@ -130,6 +222,32 @@ describe('GET /v1/notifications/:id', () => {
       createdAt: '1970-01-01T00:00:00.000Z',
       recipients,
       tasks: [{ taskId: '256271667526', sentAt: '1970-01-01T00:00:01.000Z' }],
+    })
+  })
+
+  it('tells what was done after sending', async () => {
+    const { server, standIn } = await serve()
+    const states = { deferred: 0, sent: 0, delivered: 0, read: 0, suppressed: 0, failed: 0 }
+    const recipients = { total: 1, queued: 0, unverified: 0, cancelled: 0, recalled: 1, ...states }
+    standIn.status = {
+      id: ID,
+      app: 'hr',
+      state: 'settled',
+      createdAt: 0,
+      recipients,
+      tasks: [
+        { taskId: '7', sentAt: 0, recalled: true },
+        { taskId: '8', sentAt: 0, recallRefused: '400002' },
+      ],
+      statusBar: { value: '已同意', background: '0xFF78C06E', state: 'refused', code: '41052' },
+    }
+    const response = await server.inject(`/v1/notifications/${ID}`)
+    expect(statusReply.parse(response.json())).toMatchObject({
+      tasks: [
+        { taskId: '7', sentAt: '1970-01-01T00:00:00.000Z', recalled: true },
+        { taskId: '8', sentAt: '1970-01-01T00:00:00.000Z', recallRefused: '400002' },
+      ],
+      statusBar: { value: '已同意', background: '0xFF78C06E', state: 'refused', code: '41052' },
     })
   })
 
@@ -169,6 +287,13 @@ describe('GET /v1/notifications/:id/recipients', () => {
         },
         { recipient: { kind: 'userId', value: 'u1' }, userId: 'u1', state: 'queued', updatedAt: 0 },
         { recipient: { kind: 'everyone' }, state: 'sent', taskId: '8', updatedAt: 0 },
+        { recipient: { kind: 'department', value: 7 }, state: 'queued', updatedAt: 0 },
+        {
+          recipient: { kind: 'member', department: 7, userId: 'u2' },
+          userId: 'u2',
+          state: 'queued',
+          updatedAt: 0,
+        },
       ],
       nextCursor: '4',
     }
@@ -199,6 +324,13 @@ describe('GET /v1/notifications/:id/recipients', () => {
           recipient: 'everyone',
           state: 'sent',
           taskId: '8',
+          updatedAt: '1970-01-01T00:00:00.000Z',
+        },
+        { recipient: 'department:7', state: 'queued', updatedAt: '1970-01-01T00:00:00.000Z' },
+        {
+          recipient: 'department:7',
+          userId: 'u2',
+          state: 'queued',
           updatedAt: '1970-01-01T00:00:00.000Z',
         },
       ],

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { Problem, problemBody, problemOf } from '../../src/http/problem.ts'
 import { problemCatalogue } from '../../src/http/problem-catalogue.ts'
-import { problemReply } from '../../src/http/replies.ts'
+import { problemReply } from '../../src/http/replies/problem.ts'
 
 describe('a problem', () => {
   it.each(Object.keys(problemCatalogue) as (keyof typeof problemCatalogue)[])(

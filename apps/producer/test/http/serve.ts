@@ -3,12 +3,13 @@ import { Secret } from '@dingpost/settings'
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify'
 import { Registry } from 'prom-client'
 import { onTestFinished } from 'vitest'
+import type { ProducerApp } from '../../src/app.ts'
 import { createServer, type ServerOptions } from '../../src/http/server.ts'
 import { createLog } from '../../src/log.ts'
 import { createStandIn, type StandIn } from '../stand-in.ts'
 
 interface Serve extends Partial<Omit<ServerOptions, 'producer' | 'apiKeys'>> {
-  readonly apps?: readonly string[]
+  readonly apps?: readonly (string | ProducerApp)[]
   readonly keys?: Readonly<Record<string, string>>
   readonly check?: () => Promise<readonly string[]>
 }
@@ -22,7 +23,7 @@ export async function serve({ apps, keys = {}, check, ...options }: Serve = {}):
   const standIn = createStandIn(apps)
   const stream = new PassThrough()
   const server = await createServer({
-    producer: { ...standIn.intake, check: check ?? (async () => []), queues: new Map() },
+    producer: { ...standIn.producer, check: check ?? (async () => []), queues: new Map() },
     apiKeys: Object.entries(keys).map(([name, secret]) => ({ name, secret: new Secret(secret) })),
     board: { kind: 'off' },
     log: createLog('debug', stream),
@@ -38,10 +39,11 @@ export function post(
   server: FastifyInstance,
   body: unknown,
   headers: Record<string, string> = {},
+  url = '/v1/notifications',
 ): Promise<LightMyRequestResponse> {
   return server.inject({
     method: 'POST',
-    url: '/v1/notifications',
+    url,
     headers: { 'content-type': 'application/json', ...headers },
     payload: typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body),
   })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { problemReply } from '../../src/http/replies.ts'
+import { problemReply } from '../../src/http/replies/problem.ts'
 import { serve } from './serve.ts'
 
 describe('an address that is not there', () => {
@@ -30,7 +30,11 @@ describe('a method that an address does not have', () => {
   it.each([
     ['GET', '/v1/notifications', 'POST'],
     ['PUT', '/v1/notifications?x=1', 'POST'],
-    ['DELETE', '/v1/notifications/hr_x', 'GET, HEAD'],
+    ['PUT', '/v1/notifications/hr_x', 'DELETE, GET, HEAD'],
+    ['PUT', '/v1/notifications/bulk', 'DELETE, GET, HEAD, POST'],
+    ['GET', '/v1/notifications/hr_x/recall', 'POST'],
+    ['GET', '/v1/apps/hr/resume', 'POST'],
+    ['POST', '/v1/usage', 'GET, HEAD'],
     ['POST', '/v1/notifications/hr_x/recipients', 'GET, HEAD'],
     ['POST', '/healthz', 'GET, HEAD'],
     ['PROPFIND', '/docs', 'GET, HEAD'],

@@ -29,21 +29,32 @@ interface Refusal {
   readonly text: string
 }
 
-export function decisionFor({ api, code, wrapped, text }: Refusal): Decision {
+export function decisionFor(refusal: Refusal): Decision {
+  const decision = decisionByCode(refusal)
+  return refusal.api === 'gettoken' && ofOneMessage.has(decision) ? 'configuration' : decision
+}
+
+/** A token is fetched for the app: no message is to blame when that is refused. */
+const ofOneMessage: ReadonlySet<Decision> = new Set([
+  'request',
+  'recipient',
+  'duplicate',
+  'daily_cap',
+])
+
+function decisionByCode({ api, code, wrapped, text }: Refusal): Decision {
   const entry = errorCatalogue[code]
   if (entry === undefined) return decisionForUnknown(api, code, text)
-  const { except = {} } = entry
-  if (wrapped && except.wrapped !== undefined) return except.wrapped
-  if (api === 'gettoken' && except.gettoken !== undefined) return except.gettoken
-  if (api === 'asyncsend_v2' && except.asyncsend_v2 !== undefined) return except.asyncsend_v2
-  return entry.decision
+  const { decision, except = {} } = entry
+  return (wrapped ? except.wrapped : undefined) ?? except[api] ?? decision
 }
 
 /**
- * A code nobody has described. Reads are tried again: it costs a call and no more. A send is not:
- * the code says that DingTalk refused it, for a reason that will most likely stay, and every repeat
- * spends one of the month's calls; its recipients fail with the code, for somebody to look up here.
- * Only a text that names the end of a ban is clear enough to wait for.
+ * A code nobody has described. A read, a recall or a status bar may be tried again: that costs a
+ * call and no more. A send is not: the code says that DingTalk refused it, for a reason that will
+ * most likely stay, and every repeat spends one of the month's calls; its recipients fail with the
+ * code, for somebody to look up here. Only a text that names the end of a ban is clear enough to
+ * wait for.
  */
 function decisionForUnknown(api: Api, code: string, text: string): Decision {
   if (throttleEnd(text) !== undefined) return 'throttled'

@@ -1,3 +1,5 @@
+import type { Api } from '../api.ts'
+
 /**
  * What a code means for the caller:
  * - `token`: the access token is refused; fetch one and call once more
@@ -31,7 +33,7 @@ export type Scope = 'people' | 'broadcast' | 'api' | 'app' | 'organisation' | 'a
 export type Wait = 'next-second' | 'minute' | 'ban' | 'next-day' | 'next-month'
 
 /** Where a code means something else: at one API, or as the `sub_code` of an `errcode` 88. */
-type Place = 'gettoken' | 'asyncsend_v2' | 'wrapped'
+type Place = Api | 'wrapped'
 
 /** One row of the catalogue. */
 export interface CatalogueEntry {

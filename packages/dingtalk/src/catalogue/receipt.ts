@@ -48,6 +48,9 @@ export const receiptCodes = {
   '1430002': request('The message holds forbidden content.', '包含违禁内容'),
   '1430003': transient('The platform protects itself; wait long.', '触发OAPI系统保护', {
     wait: 'ban',
+    scope: 'app',
+    // A moment later the next send would only add to what it protects itself from.
+    except: { asyncsend_v2: 'throttled' },
   }),
   '1430004': recipient(
     'The person is protected as an executive and has to switch that off.',

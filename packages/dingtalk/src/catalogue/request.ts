@@ -39,7 +39,11 @@ export const requestCodes = {
   '41052': row(
     'Too many recipients for an answer, or the task is still running.',
     '本次发送人数过多,不再返回发送结果',
-    { source: 'update-work-notification-status-bar' },
+    {
+      source: 'update-work-notification-status-bar',
+      // Who may have a status bar are five people at most: there it is the task that still runs.
+      except: { status_bar_update: 'transient' },
+    },
   ),
   '41102': row('A parameter is too large.', '参数值过大'),
   '43001': row('The API wants GET.', '需要GET请求'),

@@ -1,6 +1,9 @@
 import { DingTalkError, type Failure } from './dingtalk-error.ts'
 
-/** It surely had no effect and may work later: back off and try again. */
+/**
+ * It may work later: back off and try again. It had no effect, or (a recall, an update of a status
+ * bar) one that a repeat does not double.
+ */
 export class TransientError extends DingTalkError {
   override readonly name = 'TransientError' as const
   override readonly decision = 'transient' as const

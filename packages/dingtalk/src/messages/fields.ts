@@ -1,5 +1,8 @@
 import { z } from 'zod'
 
+/** DingTalk's limit for the whole message, in bytes of compact JSON in UTF-8. */
+export const MOST_BYTES = 2_048
+
 /**
  * Text that JSON writes without `\uxxxx` escapes, which DingTalk refuses (code 40033): no lone
  * surrogates, no control characters but backspace, tab, form feed and line ends.

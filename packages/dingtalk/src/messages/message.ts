@@ -1,10 +1,9 @@
 import { z } from 'zod'
 import { actionCard } from './action-card.ts'
-import { mediaId, required } from './fields.ts'
+import { mediaId, MOST_BYTES, required } from './fields.ts'
 import { oa } from './oa.ts'
 
-/** DingTalk's limit for the whole message, in bytes of compact JSON in UTF-8. */
-const MOST_BYTES = 2_048
+export { statusBarSchema } from './status-bar.ts'
 
 const voice = z.strictObject({
   media_id: mediaId,
@@ -64,9 +63,12 @@ export const messageSchema = z
 /** One message, told apart by `msgtype`. */
 export type Message = z.infer<typeof messageSchema>
 
+/** Whether the message has a status bar, which can be changed after it was sent. */
+export const hasStatusBar = (message: Message): boolean =>
+  message.msgtype === 'oa' && message.oa.status_bar !== undefined
+
 /**
  * How many people one call may carry with this message: 100, and 5 where an OA message has a status
  * bar, which also may not go to everyone (page "message-types-and-data-format").
  */
-export const mostPeople = (message: Message): 5 | 100 =>
-  message.msgtype === 'oa' && message.oa.status_bar ? 5 : 100
+export const mostPeople = (message: Message): 5 | 100 => (hasStatusBar(message) ? 5 : 100)

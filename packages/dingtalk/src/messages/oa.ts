@@ -1,13 +1,6 @@
 import { z } from 'zod'
 import { mediaId, plainText, required } from './fields.ts'
-
-const statusBar = z.strictObject({
-  status_value: plainText.optional(),
-  status_bg: z
-    .string()
-    .regex(/^0x[Ff]{2}[0-9A-Fa-f]{6}$/, 'must be 0xFF and six hexadecimal digits')
-    .optional(),
-})
+import { statusBar } from './status-bar.ts'
 
 const body = z.strictObject({
   title: plainText.optional(),

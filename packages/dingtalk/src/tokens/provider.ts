@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { FetchedToken } from './fetch.ts'
 import type { Token, TokenStore } from './store.ts'
 
 /** The token as the calls see it: at hand, or being fetched once for all of them. */
@@ -12,7 +13,7 @@ export interface TokenProvider {
 
 export interface TokenProviderOptions {
   readonly store: TokenStore
-  readonly fetchToken: () => Promise<{ value: string; expiresInMs: number }>
+  readonly fetchToken: () => Promise<FetchedToken>
   readonly now: () => number
   /** How long to wait for somebody else's fetch, in ms. */
   readonly patienceMs: number

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util'
 import { describe, expect, test } from 'vitest'
-import { type DingTalk, isDingTalkFailure, type TokenStore } from '../../src/index.ts'
+import { type Api, type DingTalk, isDingTalkFailure, type TokenStore } from '../../src/index.ts'
 import { clientOf, gettoken, refusal, startServer, text, wrapped } from '../dingtalk-server.ts'
 
 // None of them looks like what it is, so that only knowing them helps.
@@ -74,6 +74,7 @@ const calls: Record<string, (client: DingTalk) => Promise<unknown>> = {
   send: (client) => client.send({ to: { userIds: ['u1'] }, message: text }),
   userIdByMobile: (client) => client.userIdByMobile(mobile),
   sendResult: (client) => client.sendResult('12'),
+  departmentUserIds: (client) => client.departmentUserIds(7),
 }
 
 /** The error in every form in which it may reach a log, with what hides behind symbols and getters. */
@@ -136,6 +137,18 @@ test('a token store whose errors quote its commands leaks nothing', async () => 
     expect(leaksOf(error)).toEqual([])
     expect(error).toMatchObject({ decision: 'transient', code: 'token_store', left: false })
   }
+})
+
+test('a meter whose errors quote its commands leaks nothing', async () => {
+  const server = await startServer(withToken(() => refusal(-1)))
+  const meter = {
+    before: (api: Api) =>
+      api === 'gettoken' ? undefined : quote(token, appSecret, mobile, ...strangers),
+    after: () => undefined,
+  }
+  const error = await errorOf(clientOf(server.url, { appSecret, meter }).userIdByMobile(mobile))
+  expect(leaksOf(error)).toEqual([])
+  expect(error).toMatchObject({ decision: 'transient', code: 'meter', left: false })
 })
 
 test('the client itself shows nothing', async () => {

@@ -1,6 +1,11 @@
 import { describe, expect, expectTypeOf, test } from 'vitest'
 import { z } from 'zod'
-import { type Message, messageSchema, mostPeople } from '../../src/messages/message.ts'
+import {
+  hasStatusBar,
+  type Message,
+  messageSchema,
+  mostPeople,
+} from '../../src/messages/message.ts'
 
 const buttons = [
   { title: '同意', action_url: 'https://example.com/a' },
@@ -223,6 +228,13 @@ test('the type is a union told apart by msgtype, with exclusive cards', () => {
     single_url: string
     btn_orientation: '0'
   }>().not.toExtend<Card>()
+})
+
+test('only an OA message may have a status bar', () => {
+  expect(hasStatusBar(messageSchema.parse(samples.oa))).toBe(true)
+  const { status_bar: _none, ...plain } = samples.oa.oa
+  expect(hasStatusBar(messageSchema.parse({ msgtype: 'oa', oa: plain }))).toBe(false)
+  expect(hasStatusBar(messageSchema.parse(samples.text))).toBe(false)
 })
 
 test('a status bar is for five people, every other message for a hundred', () => {

@@ -9,6 +9,7 @@
   ARGV[3] '1' to refresh ahead of expiry
   ARGV[4] id of the lease to take
   ARGV[5] how long the lease lasts, ms
+  ARGV[6] whose token it has to be: a fingerprint of the credentials
 
   Returns { 'current', value, expires at ms, generation }
           { 'lease' }
@@ -17,8 +18,9 @@
 --- @include "clock"
 
 local now = clock(ARGV[1])
-local token = redis.call('HMGET', KEYS[1], 'value', 'expiresAt', 'generation')
-local current = type(token[1]) == 'string' and token[1] ~= ARGV[2] and tonumber(token[2]) > now
+local token = redis.call('HMGET', KEYS[1], 'value', 'expiresAt', 'generation', 'of')
+local current = type(token[1]) == 'string' and token[1] ~= ARGV[2] and token[4] == ARGV[6]
+  and tonumber(token[2]) > now
 if token[1] == ARGV[2] then redis.call('HDEL', KEYS[1], 'value') end
 
 if (not current or ARGV[3] == '1') and redis.call('SET', KEYS[2], ARGV[4], 'PX', ARGV[5], 'NX') then

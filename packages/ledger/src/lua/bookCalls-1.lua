@@ -9,14 +9,11 @@
   ARGV[4] burst, ms
   ARGV[5] the API
 
-  Returns the wait before the first call in ms, negative while the burst lasts; each further call
-  may follow after ARGV[3] more
+  Returns { the wait before the first call in ms, negative while the burst lasts, the further wait
+            of each call after it }
 ]]
 --- @include "clock"
 --- @include "budget"
 
 local now = clock(ARGV[1])
-local interval, burst, calls = tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[2])
-local _, after = spend(redis.call('HGET', KEYS[1], ARGV[5]), now, interval, burst, calls)
-redis.call('HSET', KEYS[1], ARGV[5], after)
-return string.format('%.3f', after - interval * (calls - 1) - burst - now)
+return { bookCalls(KEYS[1], ARGV[5], now, tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[2])) }

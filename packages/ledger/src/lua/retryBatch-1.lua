@@ -17,8 +17,11 @@
 ]]
 --- @include "keys"
 --- @include "clock"
+--- @include "day-book"
+--- @include "records"
 --- @include "recipients"
 --- @include "batch"
+--- @include "fold"
 --- @include "allowance"
 
 local prefix, retention, id = ARGV[1], ARGV[3], ARGV[4]
@@ -38,12 +41,7 @@ local recipients = readRecipients(KEYS[1], type(batch[6]) == 'string' and batch[
 local change = { from = 'q', to = 'u', reason = 'receipt_unavailable', code = '', task = '' }
 if not resend then
   change.to, change.reason = 'f', 'attempts_exhausted'
-  local day = type(batch[4]) == 'string' and batch[4] or ''
-  if batch[3] == 'everyone' then
-    giveBroadcastBack(prefix, day, batch[2], id)
-  else
-    giveBack(prefix, day, batch[2], id, recipients)
-  end
+  release(prefix, id, batch[3], type(batch[4]) == 'string' and batch[4] or '', batch[2], recipients)
 end
 move(prefix, clock(ARGV[2]), retention, recipients, change)
 finish(prefix, id)

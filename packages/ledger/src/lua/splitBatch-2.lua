@@ -16,20 +16,22 @@
 ]]
 --- @include "keys"
 --- @include "clock"
+--- @include "day-book"
+--- @include "records"
 --- @include "recipients"
 --- @include "batch"
+--- @include "fold"
 --- @include "offspring"
 
 local prefix, id = ARGV[1], ARGV[4]
 local now = clock(ARGV[2])
-local batch = redis.call('HMGET', KEYS[1],
-  'state', 'hash', 'message', 'kind', 'slot', 'day', 'resend', 'skip', 'rounds')
+local batch = redis.call('HMGET', KEYS[1], 'state', 'kind', 'skip')
 if batch[1] ~= 'sealed' then return { 'over' } end
 
 -- A broadcast names nobody who could be singled out.
-if batch[4] == 'everyone' then return { 'single' } end
+if batch[2] == 'everyone' then return { 'single' } end
 
-local recipients = readRecipients(KEYS[1], type(batch[8]) == 'string' and batch[8] or '')
+local recipients = readRecipients(KEYS[1], type(batch[3]) == 'string' and batch[3] or '')
 local people, number = 0, {}
 for _, one in ipairs(recipients) do
   if not number[one.userId] then
@@ -39,15 +41,12 @@ for _, one in ipairs(recipients) do
 end
 if people < 2 then return { 'single' } end
 
-local parent = { id = id, hash = batch[2], message = batch[3], kind = batch[4], slot = batch[5],
-  day = batch[6], resend = batch[7] == '1' and '1' or '0',
-  rounds = type(batch[9]) == 'string' and batch[9] or '0' }
 local first, second = {}, {}
 for _, one in ipairs(recipients) do
   local half = number[one.userId] <= math.ceil(people / 2) and first or second
   half[#half + 1] = one
 end
-local left = offspring(prefix, now, KEYS[2], parent, first)
-local right = offspring(prefix, now, KEYS[2], parent, second)
+local left = offspring(prefix, now, id, first, {}, '')
+local right = offspring(prefix, now, id, second, {}, '')
 finish(prefix, id)
 return { 'split', left, right }

@@ -83,6 +83,27 @@ export function gateContract(connect: Connect): void {
       })
     })
 
+    test('held: a call that left before is no reason to go on', async () => {
+      const { ledger } = createScene(connect)
+      const early = await batchOf(ledger, 'a', users('u1'))
+      await ledger.batches.reserve(early.batch)
+      await ledger.gate.hold({ reason: 'misconfigured', probe: false })
+      await ledger.batches.confirm(early.batch, '1', 'ask', false)
+      expect(await ledger.gate.state()).toMatchObject({ kind: 'held' })
+    })
+
+    test('held: the batch whose probe was cut short goes on with it', async () => {
+      const { ledger, advance } = createScene(connect)
+      const { batch } = await batchOf(ledger, 'a', users('u1'))
+      const other = await batchOf(ledger, 'b', users('u1'))
+      await ledger.gate.hold({ reason: 'misconfigured', probe: false })
+      advance(5_000)
+      expect(await ledger.batches.reserve(batch)).toMatchObject({ kind: 'send', probe: true })
+      advance(1_000)
+      expect(await ledger.batches.reserve(other.batch)).toMatchObject({ kind: 'wait' })
+      expect(await ledger.batches.reserve(batch)).toMatchObject({ kind: 'send', probe: true })
+    })
+
     test('held: a batch that has nobody to send to is no probe', async () => {
       const { ledger, advance } = createScene(connect)
       await deliver(ledger, (await batchOf(ledger, 'a', users('u1'))).batch)

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { Acceptance, AcceptRequest, Recipient } from '../../src/index.ts'
 import {
   type Connect,
   accept,
@@ -30,8 +31,9 @@ export function notificationsContract(connect: Connect): void {
       const { ledger } = createScene(connect)
       const first = await accept(ledger, 'hello', users(...numbered(60)))
       const second = await accept(ledger, 'hello', users(...numbered(60, 61)))
-      expect(second.filled[0]).toEqual({ id: first.batches[0], full: true })
-      expect(second.filled[1]?.full).toBe(false)
+      const joined = { id: first.batches[0], full: true, opened: 'before', dueInMs: 0 }
+      expect(second.filled[0]).toEqual(joined)
+      expect(second.filled[1]).toMatchObject({ full: false, opened: 'now' })
       const other = await accept(ledger, 'other', users('u1'))
       expect(other.batches).not.toContain(second.batches[1])
     })
@@ -63,7 +65,10 @@ export function notificationsContract(connect: Connect): void {
         recipients: { total: 2, sent: 2 },
         tasks: [{ taskId: '77' }],
       })
-      await ledger.batches.record(batches[0] ?? '', [{ userId: 'u1', state: 'read' }], true)
+      await ledger.batches.record(batches[0] ?? '', {
+        verdicts: [{ userId: 'u1', state: 'read' }],
+        last: 'receipt_unavailable',
+      })
       expect(await countsOf(ledger, id)).toEqual({ total: 2, read: 1, unverified: 1 })
       expect((await ledger.notifications.status(id))?.state).toBe('settled')
     })
@@ -86,7 +91,7 @@ export function notificationsContract(connect: Connect): void {
 
     test('are made once when the client sends the command again after a lost reply', async () => {
       const { ledger, sendTwice } = createScene(connect)
-      sendTwice('acceptNotification')
+      sendTwice('acceptNotifications')
       const first = await accept(ledger, 'hello', users('u1', 'u2'))
       expect(first.batches).toHaveLength(1)
       expect(await countsOf(ledger, first.id)).toEqual({ total: 2, queued: 2 })
@@ -94,6 +99,39 @@ export function notificationsContract(connect: Connect): void {
         to: { userIds: ['u1', 'u2'] },
       })
       expect(await countsOf(ledger, first.id)).toEqual({ total: 2, sent: 2 })
+    })
+
+    test('share batches when many are taken at once, each with its own people', async () => {
+      const { ledger } = createScene(connect)
+      const idempotency = { key: 'k', fingerprint: 'same' }
+      const [first, other, repeat, conflict, second, both] = await ledger.notifications.acceptAll([
+        request('a', users(...numbered(60)), { idempotency }),
+        request('b', users('u1')),
+        request('a', users('u1'), { idempotency }),
+        request('a', users('u1'), { idempotency: { ...idempotency, fingerprint: 'another' } }),
+        request('a', users(...numbered(60, 61))),
+        request('b', [...users('u2'), { kind: 'everyone' }, { kind: 'department', value: 7 }]),
+      ])
+      const [shared, rest] = idsOf(second)
+      expect(idsOf(first)).toEqual([shared])
+      expect(second).toMatchObject({ batches: [{ full: true }, { full: false }] })
+      expect(first).toMatchObject({ kind: 'accepted', batches: [{ full: true, opened: 'now' }] })
+      expect(repeat).toEqual({
+        kind: 'repeated',
+        id: first?.id,
+        batches: [{ id: shared, full: false, dueInMs: 0 }],
+      })
+      expect(conflict).toEqual({ kind: 'conflict', id: first?.id })
+      expect(idsOf(both)[0]).toBe(idsOf(other)[0])
+      expect(new Set([shared, rest, ...idsOf(both)]).size).toBe(5)
+      expect(await countsOf(ledger, both?.id ?? '')).toEqual({ total: 3, queued: 3 })
+      expect(await deliver(ledger, idsOf(other)[0] ?? '', '5')).toMatchObject({
+        to: { userIds: ['u1', 'u2'] },
+      })
+      expect(await deliver(ledger, rest ?? '', '6')).toMatchObject({
+        to: { userIds: numbered(20, 101) },
+      })
+      expect(await countsOf(ledger, second?.id ?? '')).toEqual({ total: 60, queued: 40, sent: 20 })
     })
 
     test('that nobody made are unknown', async () => {
@@ -135,3 +173,13 @@ export function notificationsContract(connect: Connect): void {
     })
   })
 }
+
+const request = (content: string, recipients: Recipient[], more: Partial<AcceptRequest> = {}) => ({
+  content: text(content),
+  batchCapacity: 100,
+  recipients,
+  ...more,
+})
+
+const idsOf = (one: Acceptance | undefined): string[] =>
+  one && 'batches' in one ? one.batches.map(({ id }) => id) : []

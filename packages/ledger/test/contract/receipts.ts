@@ -28,14 +28,15 @@ export function receiptsContract(connect: Connect): void {
       const { ledger } = createScene(connect)
       const { id, batch } = await batchOf(ledger, 'a', users('u1', 'u2', 'u3'))
       await deliver(ledger, batch)
-      const first = await ledger.batches.record(
-        batch,
-        [{ userId: 'u2', state: 'delivered' }],
-        false,
-      )
+      const first = await ledger.batches.record(batch, {
+        verdicts: [{ userId: 'u2', state: 'delivered' }],
+      })
       expect(first).toEqual({ kind: 'waiting', looks: 1, settled: 1, waiting: 2 })
       expect(await countsOf(ledger, id)).toEqual({ total: 3, delivered: 1, sent: 2 })
-      const last = await ledger.batches.record(batch, [{ userId: 'u1', state: 'read' }], true)
+      const last = await ledger.batches.record(batch, {
+        verdicts: [{ userId: 'u1', state: 'read' }],
+        last: 'receipt_unavailable',
+      })
       expect(last).toEqual({ kind: 'done', looks: 2, settled: 1, waiting: 1 })
       expect(await statesOf(ledger, id)).toEqual([
         'read',
@@ -49,9 +50,8 @@ export function receiptsContract(connect: Connect): void {
       const { ledger } = createScene(connect, { userDaily: 1 })
       const { batch } = await batchOf(ledger, 'a', users('u1'))
       await deliver(ledger, batch)
-      await ledger.batches.record(
-        batch,
-        [
+      await ledger.batches.record(batch, {
+        verdicts: [
           {
             userId: 'u1',
             state: 'failed',
@@ -60,8 +60,7 @@ export function receiptsContract(connect: Connect): void {
             correction: 'release',
           },
         ],
-        false,
-      )
+      })
       const next = await batchOf(ledger, 'b', users('u1'))
       expect(await ledger.batches.reserve(next.batch)).toMatchObject({ kind: 'send' })
     })
@@ -74,12 +73,12 @@ export function receiptsContract(connect: Connect): void {
         found: new Map([['13800000001', 'gone']]),
         probe: false,
       })
-      await ledger.batches.confirm(batch, '1', true)
-      await ledger.batches.record(
-        batch,
-        [{ userId: 'gone', state: 'failed', reason: 'unknown_recipient', correction: 'forget' }],
-        false,
-      )
+      await ledger.batches.confirm(batch, '1', 'ask', false)
+      await ledger.batches.record(batch, {
+        verdicts: [
+          { userId: 'gone', state: 'failed', reason: 'unknown_recipient', correction: 'forget' },
+        ],
+      })
       const next = await batchOf(ledger, 'b', mobiles('13800000001'))
       expect(await ledger.batches.reserve(next.batch)).toMatchObject({ kind: 'unresolved' })
     })
@@ -88,17 +87,15 @@ export function receiptsContract(connect: Connect): void {
       const { ledger } = createScene(connect, { userDaily: 1 })
       const { id, batch } = await batchOf(ledger, 'a', users('u1', 'u2'))
       await deliver(ledger, batch)
-      const recorded = await ledger.batches.record(
-        batch,
-        [
+      const recorded = await ledger.batches.record(batch, {
+        verdicts: [
           { userId: 'u1', state: 'delivered' },
           { userId: 'u2', state: 'queued', code: '143103' },
         ],
-        false,
-      )
+      })
       expect(recorded).toMatchObject({ kind: 'done', settled: 2 })
       expect(await countsOf(ledger, id)).toEqual({ total: 2, delivered: 1, queued: 1 })
-      const reserved = await deliver(ledger, recorded.again ?? '', '43')
+      const reserved = await deliver(ledger, recorded.again?.[0] ?? '', '43')
       expect(reserved).toMatchObject({ kind: 'send', to: { userIds: ['u2'] } })
       expect((await ledger.notifications.status(id))?.tasks).toHaveLength(2)
     })
@@ -112,7 +109,7 @@ export function receiptsContract(connect: Connect): void {
         await deliver(ledger, current)
         sends += 1
         const verdict = { userId: 'u1', state: 'queued', code: '143103' } as const
-        current = (await ledger.batches.record(current, [verdict], false)).again
+        current = (await ledger.batches.record(current, { verdicts: [verdict] })).again?.[0]
       }
       expect(sends).toBe(11)
       expect(await statesOf(ledger, id)).toEqual(['failed/attempts_exhausted'])
@@ -122,9 +119,8 @@ export function receiptsContract(connect: Connect): void {
       const { ledger } = createScene(connect, { userDaily: 5 })
       const { batch } = await batchOf(ledger, 'a', users('u1'))
       await deliver(ledger, batch)
-      await ledger.batches.record(
-        batch,
-        [
+      await ledger.batches.record(batch, {
+        verdicts: [
           {
             userId: 'u1',
             state: 'suppressed',
@@ -133,8 +129,7 @@ export function receiptsContract(connect: Connect): void {
             correction: 'cap',
           },
         ],
-        false,
-      )
+      })
       const next = await batchOf(ledger, 'b', users('u1'))
       await ledger.batches.reserve(next.batch)
       expect(await statesOf(ledger, next.id)).toEqual(['suppressed/user_daily_limit'])

@@ -77,7 +77,7 @@ export function reservationsContract(connect: Connect): void {
       await ledger.batches.reserve(batch)
       await ledger.batches.retry(batch, 'unsent', 5)
       expect(await ledger.batches.reserve(batch)).toMatchObject({ kind: 'send', resend: false })
-      await ledger.batches.confirm(batch, '1', true)
+      await ledger.batches.confirm(batch, '1', 'ask', false)
       const second = await batchOf(ledger, 'b', users('u1'))
       expect(await ledger.batches.reserve(second.batch)).toMatchObject({ kind: 'send' })
     })
@@ -89,32 +89,9 @@ export function reservationsContract(connect: Connect): void {
       const again = { found: new Map([['13800000001', 'u1']]), probe: false }
       const reserved = await ledger.batches.reserve(batch, again)
       expect(reserved).toMatchObject({ to: { userIds: ['u1'] } })
-      await ledger.batches.confirm(batch, '5', true)
-      await ledger.batches.record(batch, [{ userId: 'u1', state: 'delivered' }], false)
+      await ledger.batches.confirm(batch, '5', 'ask', false)
+      await ledger.batches.record(batch, { verdicts: [{ userId: 'u1', state: 'delivered' }] })
       expect(await countsOf(ledger, id)).toEqual({ total: 2, delivered: 2 })
-    })
-
-    test('asks for mobiles once and remembers people and misses', async () => {
-      const { ledger, advance } = createScene(connect)
-      const { id, batch } = await batchOf(ledger, 'a', mobiles('13800000001', '13800000009'))
-      expect(await ledger.batches.reserve(batch)).toEqual({
-        kind: 'unresolved',
-        probe: false,
-        mobiles: ['13800000001', '13800000009'],
-      })
-      const found = new Map([
-        ['13800000001', 'u1'],
-        ['13800000009', undefined],
-      ])
-      const reserved = await ledger.batches.reserve(batch, { found, probe: false })
-      expect(reserved).toMatchObject({ to: { userIds: ['u1'] }, unknown: 1 })
-      expect(await statesOf(ledger, id)).toEqual(['queued', 'failed/unknown_recipient'])
-      const later = await batchOf(ledger, 'b', mobiles('13800000001', '13800000009'))
-      expect(await ledger.batches.reserve(later.batch)).toMatchObject({
-        to: { userIds: ['u1'] },
-        unknown: 1,
-      })
-      advance(1)
     })
 
     test('gives three broadcasts a day, and each counts for everybody', async () => {
@@ -153,7 +130,7 @@ export function reservationsContract(connect: Connect): void {
     })
 
     test('waits, and takes nothing, when the people of a minute are spent', async () => {
-      const { ledger, advance } = createScene(connect, { peoplePerMinute: 900 })
+      const { ledger, advance } = createScene(connect, { peoplePerMinute: 900, peopleBurst: 100 })
       const send = async (content: string) =>
         ledger.batches.reserve((await batchOf(ledger, content, users(...numbered(100)))).batch)
       expect(await send('a')).toMatchObject({ kind: 'send', waitMs: 0 })
@@ -164,7 +141,7 @@ export function reservationsContract(connect: Connect): void {
     })
 
     test('books calls ahead so that the fleet keeps its pace', async () => {
-      const { ledger } = createScene(connect, { callsPerSecond: 15 })
+      const { ledger } = createScene(connect, { callsPerSecond: 15, callsBurst: 5 })
       const waits: number[] = []
       for (const content of numbered(10)) {
         const reserved = await ledger.batches.reserve(
@@ -184,19 +161,6 @@ export function reservationsContract(connect: Connect): void {
         why: 'midnight',
         waitMs: 2_500,
       })
-    })
-
-    test('keeps what was looked up even if the gate has closed meanwhile', async () => {
-      const { ledger } = createScene(connect)
-      const { batch } = await batchOf(ledger, 'a', mobiles('13800000001'))
-      await ledger.batches.reserve(batch)
-      await ledger.gate.throttle({ reason: 'throttled', waitMs: 60_000, probe: false })
-      const found = new Map([['13800000001', 'u1']])
-      expect(await ledger.batches.reserve(batch, { found, probe: false })).toMatchObject({
-        kind: 'wait',
-      })
-      await ledger.gate.open()
-      expect(await ledger.batches.reserve(batch)).toMatchObject({ to: { userIds: ['u1'] } })
     })
 
     test('of a batch that nobody made says so', async () => {
@@ -269,7 +233,9 @@ export function reservationsContract(connect: Connect): void {
       const { ledger } = createScene(connect, { userDaily: 1 })
       const { id, batch } = await batchOf(ledger, 'a', users('u1', 'u2'))
       await ledger.batches.reserve(batch)
-      expect(await ledger.batches.reject(batch, 'failed', 'rejected_request', '34014')).toBe(2)
+      expect(await ledger.batches.reject(batch, 'failed', 'rejected_request', '34014')).toEqual({
+        kind: 'settled',
+      })
       const page = await ledger.notifications.recipients(id, { limit: 1 })
       expect(page?.items[0]).toMatchObject({
         state: 'failed',
@@ -308,6 +274,30 @@ export function reservationsContract(connect: Connect): void {
       expect(await ledger.batches.retry(batch, 'unsent', 12)).toEqual({ kind: 'again', tries: 0 })
     })
 
+    test('refused because the day is full leaves no room for another one', async () => {
+      const { ledger } = createScene(connect)
+      const { id, batch } = await batchOf(ledger, 'a', users('u1'))
+      await ledger.batches.reserve(batch)
+      await ledger.batches.reject(batch, 'suppressed', 'user_daily_limit', '143105')
+      expect(await statesOf(ledger, id)).toEqual(['suppressed/user_daily_limit'])
+      expect(await ledger.usage.today('u1')).toMatchObject({ user: 500 })
+      const next = await batchOf(ledger, 'b', users('u1'))
+      expect(await ledger.batches.reserve(next.batch)).toMatchObject({ kind: 'over' })
+      expect(await statesOf(ledger, next.id)).toEqual(['suppressed/user_daily_limit'])
+    })
+
+    test('refused because the broadcasts are spent leaves no room, and the content unseen', async () => {
+      const { ledger } = createScene(connect)
+      const { batch } = await batchOf(ledger, 'a', [{ kind: 'everyone' }])
+      await ledger.batches.reserve(batch)
+      await ledger.batches.reject(batch, 'suppressed', 'broadcast_daily_limit', '41045')
+      const next = await batchOf(ledger, 'b', [{ kind: 'everyone' }])
+      expect(await ledger.batches.reserve(next.batch)).toMatchObject({ kind: 'over' })
+      expect(await statesOf(ledger, next.id)).toEqual(['suppressed/broadcast_daily_limit'])
+      const one = await batchOf(ledger, 'a', users('u1'))
+      expect(await ledger.batches.reserve(one.batch)).toMatchObject({ kind: 'send' })
+    })
+
     test('refused for good gives a broadcast back', async () => {
       const { ledger } = createScene(connect, { broadcastDaily: 1 })
       const { batch } = await batchOf(ledger, 'a', [{ kind: 'everyone' }])
@@ -330,7 +320,7 @@ export function reservationsContract(connect: Connect): void {
         to: { userIds: ['u1', 'u2'] },
         resend: false,
       })
-      await ledger.batches.confirm(left, '1', true)
+      await ledger.batches.confirm(left, '1', 'ask', false)
       expect(await ledger.batches.reserve(right)).toMatchObject({ to: { userIds: ['u3'] } })
       expect(await ledger.batches.split(right)).toEqual({ kind: 'single' })
       await ledger.batches.reject(right, 'failed', 'unknown_recipient', '33012')
@@ -353,7 +343,7 @@ export function reservationsContract(connect: Connect): void {
       const sent = await batchOf(ledger, 'b', users('u1'))
       await deliver(ledger, sent.batch)
       const over = await batchOf(ledger, 'c', users('u1'))
-      await deliver(ledger, over.batch, '3', false)
+      await deliver(ledger, over.batch, '3', 'receipt_unavailable')
       setTime(NOON + 61_000)
       expect(await ledger.batches.sweep(60_000, 10)).toEqual([
         { id: waiting.batch, sent: false },

@@ -5,6 +5,9 @@ import {
   type Limits,
   type Recipient,
   type RedisClient,
+  type Rules,
+  type Terms,
+  type WithoutReceipt,
 } from '../../src/index.ts'
 
 /** How a test gets a Redis: one of its own, or an app name of its own on a shared one. */
@@ -27,12 +30,16 @@ export interface Scene {
 }
 
 /** A ledger of an app that no other test uses, with a clock of its own. */
-export function createScene(connect: Connect, limits: Partial<Limits> = {}): Scene {
+export function createScene(
+  connect: Connect,
+  limits: Partial<Limits> = {},
+  rules: Partial<Rules> = {},
+): Scene {
   scenes += 1
   const app = `scene-${process.pid}-${scenes}-${Math.random().toString(36).slice(2, 8)}`
   let at = NOON
   const make = (redis = connect()) =>
-    createLedger({ redis, app, limits: { ...roomy, ...limits }, now: () => at })
+    createLedger({ redis, app, limits: { ...roomy, ...limits }, rules, now: () => at })
   const redis = connect()
   return {
     app,
@@ -56,7 +63,12 @@ export function createScene(connect: Connect, limits: Partial<Limits> = {}): Sce
 }
 
 /** Wide budgets, so that a test meets the limit that it is about. */
-const roomy: Partial<Limits> = { callsPerSecond: 10_000, peoplePerMinute: 6_000_000 }
+const roomy: Partial<Limits> = {
+  callsPerSecond: 10_000,
+  callsBurst: 3_000,
+  peoplePerMinute: 6_000_000,
+  peopleBurst: 600_000,
+}
 
 export const text = (content: string) => contentOf({ msgtype: 'text', text: { content } })
 
@@ -70,11 +82,17 @@ export const numbered = (count: number, from = 1): string[] =>
   Array.from({ length: count }, (_, at) => `u${from + at}`)
 
 /** Accepts a notification and answers its id and the ids of its batches. */
-export async function accept(ledger: Ledger, content: string, recipients: Recipient[]) {
+export async function accept(
+  ledger: Ledger,
+  content: string,
+  recipients: Recipient[],
+  terms: Partial<Terms> = {},
+) {
   const acceptance = await ledger.notifications.accept({
     content: text(content),
     batchCapacity: 100,
     recipients,
+    terms,
   })
   if (acceptance.kind !== 'accepted') throw new Error(`expected to be accepted: ${acceptance.kind}`)
   return {
@@ -85,16 +103,27 @@ export async function accept(ledger: Ledger, content: string, recipients: Recipi
 }
 
 /** A batch of its own for these people, sealed so that nobody joins it. */
-export async function batchOf(ledger: Ledger, content: string, recipients: Recipient[]) {
-  const { id, batches } = await accept(ledger, content, recipients)
+export async function batchOf(
+  ledger: Ledger,
+  content: string,
+  recipients: Recipient[],
+  terms: Partial<Terms> = {},
+) {
+  const { id, batches } = await accept(ledger, content, recipients, terms)
   const [batch = ''] = batches
   return { id, batch }
 }
 
 /** Reserves and confirms, as a worker whose call was accepted. */
-export async function deliver(ledger: Ledger, batch: string, taskId = '1001', receipt = true) {
+export async function deliver(
+  ledger: Ledger,
+  batch: string,
+  taskId = '1001',
+  receipt: 'ask' | WithoutReceipt = 'ask',
+) {
   const reservation = await ledger.batches.reserve(batch)
-  if (reservation.kind === 'send') await ledger.batches.confirm(batch, taskId, receipt)
+  if (reservation.kind === 'send')
+    await ledger.batches.confirm(batch, taskId, receipt, reservation.probe)
   return reservation
 }
 

@@ -1,3 +1,4 @@
+import { createLedger } from '../../src/index.ts'
 import { describe, expect, test } from 'vitest'
 import type { Ledger } from '../../src/index.ts'
 import { type Connect, createScene } from './scene.ts'
@@ -73,14 +74,15 @@ export function tokensContract(connect: Connect): void {
         value: 'new',
       })
     })
-  })
 
-  describe('look-up calls', () => {
-    test('are booked one after the other once the burst is spent', async () => {
-      const { ledger } = createScene(connect, { callsPerSecond: 10 })
-      const waits = await ledger.calls.book('getbymobile', 6)
-      expect(waits.map(Math.round)).toEqual([0, 0, 0, 67, 167, 267])
-      expect(Math.round((await ledger.calls.book('getbymobile', 1))[0] ?? 0)).toBe(367)
+    test('is not given out after the app key has changed', async () => {
+      const { app, ledger, another } = createScene(connect)
+      const taken = await ledger.tokens.acquire({})
+      if (taken.kind !== 'lease') throw new Error(taken.kind)
+      await ledger.tokens.save(taken.lease, { value: 'old', expiresInMs: 7_200_000 })
+      expect(await another().tokens.acquire({})).toMatchObject({ kind: 'current' })
+      const changed = createLedger({ redis: connect(), app, appKey: 'another' })
+      expect(await changed.tokens.acquire({})).toMatchObject({ kind: 'lease' })
     })
   })
 }

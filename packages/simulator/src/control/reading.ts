@@ -1,9 +1,11 @@
 import { z } from 'zod'
 import type { App } from '../app.ts'
 import type { Drop, Task } from '../delivery.ts'
+import type { Department } from '../department.ts'
 import { readingTime } from '../reading-time.ts'
 import { shanghaiTime } from '../shanghai.ts'
 import type { World } from '../world.ts'
+import { books } from './books.ts'
 import { newest, nothing, numeric, operation } from './operation.ts'
 
 /** A message a person saw. */
@@ -17,7 +19,7 @@ export interface SeenRecord {
   message: Record<string, unknown>
   /** Its JSON text exactly as received. */
   text: string
-  /** When it is, or will be, opened. */
+  /** When it is, or will be, opened, unless it is recalled before. */
   readAt: number
   recalledAt: number | null
 }
@@ -73,6 +75,18 @@ export const reading = {
     }),
     run: ({ world }, { limit, ...filter }) => dropped(world, filter, limit),
   }),
+  getBooks: operation({
+    method: 'GET',
+    path: '/books',
+    summary: 'What became of every accepted send for every person it named',
+    input: z.strictObject({
+      userId: text,
+      taskId: numeric.exactOptional(),
+      appKey: text,
+      limit: newest,
+    }),
+    run: ({ world }, { limit, ...filter }) => books(world, filter, limit),
+  }),
   getTasks: operation({
     method: 'GET',
     path: '/tasks',
@@ -87,13 +101,18 @@ export const reading = {
   getTotals: operation({
     method: 'GET',
     path: '/totals',
-    summary: 'Calls, tasks, messages seen and dropped, people reached, broadcasts, tokens',
+    summary: 'Calls, the month’s calls, tasks, messages seen and dropped, people reached, tokens',
     input: nothing,
-    run: ({ world }) => ({
-      calls: world.calls.count({}).total,
-      ...world.deliveries.totals(),
-      tokensIssued: world.tokens.issued(),
-    }),
+    run({ world }) {
+      const { total, perApi } = world.traffic.callsOfMonth(world.clock.now())
+      return {
+        calls: world.calls.count({}).total,
+        callsThisMonth: total,
+        callsThisMonthPerApi: perApi,
+        ...world.deliveries.totals(),
+        tokensIssued: world.tokens.issued(),
+      }
+    },
   }),
   getFaults: operation({
     method: 'GET',
@@ -118,6 +137,16 @@ export const reading = {
       [...world.directory.people()]
         .filter((person) => (userId ?? person.userId) === person.userId)
         .slice(-limit),
+  }),
+  getDepartments: operation({
+    method: 'GET',
+    path: '/departments',
+    summary: 'The departments from the root down, with how many people stand in each',
+    input: z.strictObject({ departmentId: numeric.exactOptional() }),
+    run: ({ world }, { departmentId }) =>
+      [...world.directory.departments.all()]
+        .filter(({ id }) => (departmentId ?? id) === id)
+        .map(departmentRecord),
   }),
   getApps: operation({
     method: 'GET',
@@ -149,6 +178,10 @@ export function clockRecord({ clock }: World) {
 
 export function appRecord({ appKey, agentId, allowedIps, missingPermissions }: App) {
   return { appKey, agentId, allowedIps, missingPermissions }
+}
+
+function departmentRecord({ id, name, parentId, visible, members }: Department) {
+  return { id, name, parentId, visible, people: members.size }
 }
 
 function tasks({ deliveries }: World, taskId: number | undefined): readonly Task[] {

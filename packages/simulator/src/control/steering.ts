@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { appChanges } from '../app.ts'
 import { behaviourFields } from '../behaviour.ts'
+import { departmentChanges } from '../department.ts'
 import { faultInput } from '../fault.ts'
 import { limitChanges } from '../limits.ts'
 import { personChanges } from '../person.ts'
@@ -70,6 +71,25 @@ export const steering = {
       for (const person of people) world.directory.put(person)
       return { people: world.directory.size() }
     },
+  }),
+  putDepartments: operation({
+    method: 'POST',
+    path: '/departments',
+    summary: 'Adds departments, or changes the named fields of those there are; a parent moves one',
+    input: z.strictObject({ departments: z.array(departmentChanges).min(1) }),
+    run({ world: { directory } }, { departments }) {
+      for (const department of departments) directory.departments.put(department)
+      return { departments: [...directory.departments.all()].length }
+    },
+  }),
+  removeDepartment: operation({
+    method: 'POST',
+    path: '/departments/remove',
+    summary: 'Removes a department with all below it; its people stay',
+    input: z.strictObject({ id: z.int().positive() }),
+    run: ({ world }, { id }) => ({
+      removed: world.directory.removeDepartment(id).map((department) => department.id),
+    }),
   }),
   putApp: operation({
     method: 'POST',

@@ -2,7 +2,7 @@ import type { Drop, Task } from '../delivery.ts'
 import { direct, isFailure, type Failure } from '../failure.ts'
 import { exceeds } from '../limits.ts'
 import { hasStatusBar } from '../message.ts'
-import { readingTime } from '../reading-time.ts'
+import { openedAt } from '../reading-time.ts'
 import { agentFailure } from './agent.ts'
 import { ok, type Call, type Endpoint } from './endpoint.ts'
 
@@ -57,7 +57,8 @@ const emptyResult = {
 
 /** `forbidden_user_id_list` stays away, as in the page's sample and in live answers. */
 function sendResult({ world, at }: Call, task: Task): Record<keyof typeof emptyResult, unknown[]> {
-  const hasRead = (userId: string) => readingTime(task, userId, world.behaviour.readAfterMs) <= at
+  const moment = { now: at, readAfterMs: world.behaviour.readAfterMs }
+  const hasRead = (userId: string) => openedAt(task, userId, moment) !== null
   const dropped = (code: string) =>
     task.drops.filter((drop) => drop.code === code).map((drop) => drop.userId)
   return {

@@ -1,3 +1,4 @@
+import { peopleBelow } from '../department.ts'
 import { direct, type Failure } from '../failure.ts'
 import { exceeds } from '../limits.ts'
 import type { Person } from '../person.ts'
@@ -7,6 +8,7 @@ export interface Recipients {
   readonly people: ReadonlySet<Person>
   /** User ids nobody in the company has. */
   readonly unknown: readonly string[]
+  /** Unknown, or outside the visible range. */
   readonly invalidDepartments: readonly number[]
   readonly everyone: boolean
   readonly userIdsNamed: number
@@ -37,7 +39,7 @@ export function readRecipients(call: Call): Recipients | Failure {
 }
 
 function resolve(
-  { world: { directory } }: Call,
+  { world: { directory, behaviour } }: Call,
   named: { userIds: readonly string[]; departments: readonly string[]; everyone: boolean },
 ): Recipients {
   const people = new Set<Person>()
@@ -48,9 +50,9 @@ function resolve(
   }
   if (named.everyone) add(reachable(directory.people()))
   for (const id of named.departments) {
-    const members = directory.allMembers(Number(id))
-    if (members) add(members)
-    else invalidDepartments.push(Number(id))
+    const department = directory.departments.find(Number(id))
+    if (department?.visible) add(peopleBelow(department))
+    else if (!department || behaviour.outOfRange === 'invalid') invalidDepartments.push(Number(id))
   }
   for (const userId of named.userIds) {
     const person = directory.person(userId)

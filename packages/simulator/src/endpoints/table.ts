@@ -1,4 +1,9 @@
-import { listSubDepartmentIds, listSubDepartments, listUserIds } from './departments.ts'
+import {
+  listSimpleUsers,
+  listSubDepartmentIds,
+  listSubDepartments,
+  listUserIds,
+} from './departments.ts'
 import type { Endpoint } from './endpoint.ts'
 import { getSendProgress, getSendResult, recall, updateStatusBar } from './receipts.ts'
 import { send } from './send.ts'
@@ -13,6 +18,7 @@ export const endpoints: ReadonlyMap<string, Endpoint> = new Map([
   ['/topapi/v2/user/getbymobile', getByMobile],
   ['/topapi/v2/user/get', getUser],
   ['/topapi/user/listid', listUserIds],
+  ['/topapi/user/listsimple', listSimpleUsers],
   ['/topapi/v2/department/listsub', listSubDepartments],
   ['/topapi/v2/department/listsubid', listSubDepartmentIds],
   [`${conversation}/asyncsend_v2`, send],

@@ -1,9 +1,10 @@
 import type { FastifyInstance } from 'fastify'
 import type { Drop, Task } from '../delivery.ts'
-import { readingTime } from '../reading-time.ts'
+import { openedAt } from '../reading-time.ts'
 import { shanghaiTime } from '../shanghai.ts'
 import type { Simulation } from '../simulation.ts'
 import type { World } from '../world.ts'
+import { departmentTable } from './department-table.ts'
 import { dropMeaning } from './drop-meaning.ts'
 import { html, type Html } from './html.ts'
 import { preview } from './preview.ts'
@@ -62,15 +63,18 @@ function page(world: World, userId: string | undefined): Html {
         ${shown.length > 0 ? shown.map((task) => message(world, task, userId)) : html`<p class="soft">Nothing yet.</p>`}
         <h2>What was dropped without a word, newest first</h2>
         ${drops.length > 0 ? dropTable(drops.slice(-entriesShown).toReversed()) : html`<p class="soft">Nothing.</p>`}
+        ${userId === undefined ? departmentTable(world) : ''}
       </body>
     </html> `
 }
 
 function totals(world: World): Html {
-  const { tasks, seen, peopleReached, dropped, broadcasts } = world.deliveries.totals()
+  const { tasks, recalled, seen, peopleReached, dropped, broadcasts } = world.deliveries.totals()
   const entries = [
     ['calls', world.calls.count({}).total],
+    ['of this month’s quota', world.traffic.callsOfMonth(world.clock.now()).total],
     ['sends accepted', tasks],
+    ['recalled', recalled],
     ['messages seen', seen],
     ['people reached', peopleReached],
     ['dropped', dropped],
@@ -106,19 +110,18 @@ function callTable(world: World): Html {
 }
 
 function message(world: World, task: Task, userId: string | undefined): Html {
-  const at = world.clock.now()
+  const moment = { now: world.clock.now(), readAfterMs: world.behaviour.readAfterMs }
   const people = userId === undefined ? task.delivered : [userId]
-  const read = people.filter(
-    (person) => readingTime(task, person, world.behaviour.readAfterMs) <= at,
-  ).length
+  const read = people.filter((person) => openedAt(task, person, moment) !== null).length
   const names = people.slice(0, namesShown).map((person) => personLink(person))
   const more = people.length > namesShown ? ` and ${people.length - namesShown} more` : ''
-  return html`<article>
+  const recalled = task.recalledAt === null ? '' : `recalled ${shanghaiTime(task.recalledAt)}`
+  return html`<article ${recalled && html`class="recalled"`}>
     <span class="soft"
       >${shanghaiTime(task.at)} · ${String(task.message['msgtype'])} · ${task.appKey} · task
-      ${task.taskId} ${task.recalledAt === null ? '' : html`<b class="bad">recalled</b>`}</span
+      ${task.taskId} <b class="bad">${recalled}</b></span
     >
-    ${preview(task.message).map((line) => html`<p>${line}</p>`)}
+    ${preview(task.message, task.statusBar).map((line) => html`<p>${line}</p>`)}
     <span class="soft">${names}${more} · ${read} of ${people.length} read it</span>
   </article> `
 }

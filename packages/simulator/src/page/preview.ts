@@ -1,14 +1,15 @@
+import type { StatusBar } from '../delivery.ts'
 import { isObject, type JsonObject } from '../json-object.ts'
 
-/** What a person sees of a message, a line each, the most telling first. */
-export function preview(message: JsonObject): string[] {
+/** What a person sees of a message, a line each, the most telling first; `bar` is an updated one. */
+export function preview(message: JsonObject, bar: StatusBar | null = null): string[] {
   const msgtype = String(message['msgtype'])
   const part = message[msgtype]
   if (!isObject(part)) return []
-  return lines(msgtype, part).filter((line) => line !== '')
+  return lines(msgtype, part, bar).filter((line) => line !== '')
 }
 
-function lines(msgtype: string, part: JsonObject): string[] {
+function lines(msgtype: string, part: JsonObject, bar: StatusBar | null): string[] {
   switch (msgtype) {
     case 'text':
       return [text(part, 'content')]
@@ -19,7 +20,7 @@ function lines(msgtype: string, part: JsonObject): string[] {
     case 'action_card':
       return [text(part, 'title'), text(part, 'markdown'), ...buttons(part)]
     case 'oa':
-      return oaLines(part)
+      return oaLines(part, bar)
     case 'voice':
       return [`${text(part, 'media_id')}, ${text(part, 'duration')} s`]
     default:
@@ -34,13 +35,13 @@ function buttons(card: JsonObject): string[] {
 }
 
 /** message-types-and-data-format: of a form people see six rows. */
-function oaLines(oa: JsonObject): string[] {
+function oaLines(oa: JsonObject, bar: StatusBar | null): string[] {
   const body = member(oa, 'body')
   const form = Array.isArray(body['form']) ? body['form'].filter(isObject).slice(0, 6) : []
   const rich = member(body, 'rich')
   const author = text(body, 'author')
   return [
-    text(member(oa, 'status_bar'), 'status_value'),
+    bar?.value ?? text(member(oa, 'status_bar'), 'status_value'),
     text(body, 'title'),
     ...form.map((row) => `${text(row, 'key')} ${text(row, 'value')}`),
     `${text(rich, 'num')} ${text(rich, 'unit')}`.trim(),

@@ -13,6 +13,7 @@ table { border-collapse: collapse; width: 100% } th { text-align: left; font-wei
 th, td { padding: .3rem .8rem .3rem 0; border-bottom: 1px solid var(--line); vertical-align: top }
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums }
 article { margin-bottom: .6rem } article p { margin: .2rem 0; white-space: pre-line; overflow-wrap: anywhere }
+.recalled p { text-decoration: line-through; color: var(--soft) }
 article p:first-of-type { font-weight: 600 } .bad { color: var(--bad) }
 a { color: inherit } code { font-size: .9em }
 `

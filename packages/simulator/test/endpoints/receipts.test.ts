@@ -99,6 +99,20 @@ describe('recall', () => {
     expect(simulator.getSeen()).toMatchObject([{ recalledAt: simulator.getClock().now }])
   })
 
+  it('leaves the unread unread for good, and the read read', async () => {
+    const options = { resultDelayMs: 0, readAfterMs: 1000 }
+    const { simulator, call, send, receipt } = await startCaller(options)
+    const { task_id: read } = await send('u00001', 'read before')
+    simulator.advanceClock({ ms: 1000 })
+    const { task_id: unread } = await send('u00001', 'not read before')
+    for (const msg_task_id of [read, unread]) {
+      await call(`${conversation}/recall`, { agent_id: demoAgent, msg_task_id })
+    }
+    simulator.advanceClock({ ms: 60_000 })
+    expect(await receipt(read)).toEqual({ ...empty, read_user_id_list: ['u00001'] })
+    expect(await receipt(unread)).toEqual({ ...empty, unread_user_id_list: ['u00001'] })
+  })
+
   it('refuses what is older than 24 hours', async () => {
     const { simulator, call, send, renew } = await startCaller()
     const { task_id } = await send('u00001', 'hello')

@@ -134,6 +134,19 @@ describe('asyncsend_v2', () => {
   })
 
   it.each([
+    { outOfRange: 'invalid' as const, invalid: [2] },
+    { outOfRange: 'absent' as const, invalid: [] },
+  ])('reaches nobody by a department outside the range: $outOfRange', async (range) => {
+    const { outOfRange, invalid } = range
+    const { simulator, send, receipt } = await startCaller({ resultDelayMs: 0, outOfRange })
+    simulator.putDepartments({ departments: [{ id: 2, visible: false }] })
+    const answer = await send('', 'hello', { dept_id_list: '2,3' })
+    expect(await receipt(answer['task_id'])).toMatchObject({ invalid_dept_id_list: invalid })
+    const seen = simulator.getSeen().map(({ userId }) => userId)
+    expect(seen.toSorted()).toEqual(['u00002', 'u00008', 'u00009', 'u00017'])
+  })
+
+  it.each([
     { field: 'visible', value: false, list: 'invalid_user_id_list', entry: 'u00001' },
     { field: 'left', value: true, list: 'invalid_user_id_list', entry: 'u00001' },
     { field: 'fails', value: true, list: 'failed_user_id_list', entry: 'u00001' },

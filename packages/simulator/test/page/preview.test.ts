@@ -51,3 +51,8 @@ it.each([
 ])('%j', (message, lines) => {
   expect(preview(message)).toEqual(lines)
 })
+
+it('shows an updated status bar in place of the message’s own', () => {
+  const message = { msgtype: 'oa', oa: { status_bar: { status_value: 'open' }, body: {} } }
+  expect(preview(message, { value: 'closed', background: '' })).toEqual(['closed'])
+})

@@ -1,15 +1,17 @@
 -- Gives back what the batch took for these people on `day`: the send surely did not reach them.
 local function giveBack(prefix, day, hash, batch, recipients)
   if day == '' then return end
-  local owners, counts, given = ownersKey(prefix, day, hash), countsKey(prefix, day), {}
   for _, one in ipairs(recipients) do
-    if one.userId and not given[one.userId] then
-      given[one.userId] = true
-      if redis.call('HGET', owners, one.userId) == batch then
-        redis.call('HDEL', owners, one.userId)
-        redis.call('HINCRBY', counts, one.userId, '-1')
-      end
-    end
+    local book = one.userId and withoutMessage(readPerson(prefix, day, one.userId), hash, batch)
+    if book then writePerson(prefix, day, one.userId, book) end
+  end
+end
+
+-- DingTalk counted more than the ledger: nobody of these gets another message on `day`.
+local function fillDay(prefix, day, recipients)
+  for _, one in ipairs(recipients) do
+    local book = readPerson(prefix, day, one.userId)
+    if countOf(book) < math.huge then writePerson(prefix, day, one.userId, '!' .. book) end
   end
 end
 
@@ -20,4 +22,11 @@ local function giveBroadcastBack(prefix, day, hash, batch)
     redis.call('HDEL', key, 'content:' .. hash)
     redis.call('HINCRBY', key, 'n', '-1')
   end
+end
+
+-- For whatever the batch was: people, or everyone.
+local function release(prefix, batch, kind, day, hash, recipients)
+  if kind == 'everyone' then return giveBroadcastBack(prefix, day, hash, batch) end
+  if kind == 'digest' then unfold(prefix, batch, recipients, {}) end
+  giveBack(prefix, day, hash, batch, recipients)
 end

@@ -9,6 +9,8 @@ local function readRecipients(key, skip)
       local kind = string.sub(one.recipient, 1, 1)
       if kind == 'u' then
         one.userId = string.sub(one.recipient, 2)
+      elseif kind == 'p' then
+        one.userId = string.match(one.recipient, '^p%d+:(.*)$')
       elseif kind == 'm' then
         one.mobile = string.sub(one.recipient, 2)
         if not userIds then
@@ -24,13 +26,19 @@ local function readRecipients(key, skip)
   return recipients
 end
 
+-- Positions as a text that grows: ",3,7,".
+local function withPositions(text, recipients)
+  if #recipients == 0 then return text end
+  local parts = { text == '' and ',' or text }
+  for _, one in ipairs(recipients) do parts[#parts + 1] = one.position .. ',' end
+  return table.concat(parts)
+end
+
 -- Takes recipients out of the batch: what becomes of them is decided.
 local function leave(key, skip, recipients)
-  if #recipients == 0 then return skip end
-  if skip == '' then skip = ',' end
-  for _, one in ipairs(recipients) do skip = skip .. one.position .. ',' end
-  redis.call('HSET', key, 'skip', skip)
-  return skip
+  local left = withPositions(skip, recipients)
+  if #recipients > 0 then redis.call('HSET', key, 'skip', left) end
+  return left
 end
 
 -- Nothing is left to do for the batch, and nothing of it to remember: what became of its recipients

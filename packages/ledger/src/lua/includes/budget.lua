@@ -9,3 +9,22 @@ local function spend(spent, now, interval, burst, cost)
   local after = earned + interval * cost
   return math.max(0, after - burst - now), string.format('%.3f', after)
 end
+
+-- The share of its pace that a budget keeps after throttle answers, "<share>|<ms>": it grows by a
+-- tenth a minute until it is whole again.
+local function shareOf(slow, now)
+  if type(slow) ~= 'string' then return 1 end
+  local share, at = string.match(slow, '^([^|]*)|(.*)$')
+  return math.min(1, tonumber(share) + math.max(0, now - tonumber(at)) / 600000)
+end
+
+-- Books calls of one API, each of which has a budget of its own. Returns the wait before the first
+-- of them in ms, negative while the burst lasts, and the further wait of each after it.
+local function bookCalls(key, api, now, pace, burst, calls)
+  local budget = redis.call('HMGET', key, api, api .. ':slow')
+  local interval = pace / shareOf(budget[2], now)
+  local _, after = spend(budget[1], now, interval, burst, calls)
+  redis.call('HSET', key, api, after)
+  return string.format('%.3f', after - interval * (calls - 1) - burst - now),
+    string.format('%.3f', interval)
+end

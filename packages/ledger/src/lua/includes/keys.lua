@@ -3,9 +3,12 @@
 local function notificationKey(prefix, notification) return prefix .. 'n:' .. notification end
 local function batchKey(prefix, batch) return prefix .. 'b:' .. batch end
 local function mobileKey(prefix, mobile) return prefix .. 'm:' .. mobile end
--- How many messages each person was sent on a day: user id -> count.
-local function countsKey(prefix, day) return prefix .. 'day:' .. day .. ':people' end
--- Who was sent a content on a day: user id -> the batch that owns the slot.
-local function ownersKey(prefix, day, hash) return prefix .. 'day:' .. day .. ':content:' .. hash end
+-- The batch that was told to look a mobile up.
+local function askedKey(prefix, mobile) return prefix .. 'asked:' .. mobile end
+local function departmentKey(prefix, department) return prefix .. 'dept:' .. department end
 -- Broadcasts of a day: "n" -> count, "content:<hash>" -> the batch that owns the slot.
 local function broadcastsKey(prefix, day) return prefix .. 'day:' .. day .. ':everyone' end
+-- DingTalk's code for a content that it called forbidden.
+local function quarantineKey(prefix, hash) return prefix .. 'forbidden:' .. hash end
+-- The notifications whose people one call carried, where there were several.
+local function taskKey(prefix, task) return prefix .. 't:' .. task end

@@ -1,21 +1,31 @@
 -- Makes a sealed batch of some recipients of another one. It takes over the allowance of its people
 -- and stands among the batches of their notifications.
--- parent: { id, hash, message, kind, slot, day, resend, rounds }: rounds counts how often its people
--- were sent back because DingTalk was too busy.
-local function offspring(prefix, now, numberKey, parent, recipients)
-  local child = 'b' .. whole(redis.call('INCR', numberKey))
-  local key, owners = batchKey(prefix, child), ownersKey(prefix, parent.day, parent.hash)
-  local entries, userIds, owned, listed = {}, {}, {}, {}
+-- more: further fields of the new batch, name by name; due: when it is to be sent, '' for now.
+local INHERITED = { 'hash', 'message', 'kind', 'slot', 'day', 'resend', 'rounds', 'expires', 'over' }
+
+local function offspring(prefix, now, parent, recipients, more, due)
+  local child = string.sub(parent, 1, 1) .. whole(redis.call('INCR', prefix .. 'number'))
+  local key, fields = batchKey(prefix, child), { 'state', 'sealed', 'pending', '0', 'at', whole(now) }
+  local inherited = redis.call('HMGET', batchKey(prefix, parent), unpack(INHERITED))
+  for i, name in ipairs(INHERITED) do
+    if type(inherited[i]) == 'string' then
+      fields[#fields + 1] = name
+      fields[#fields + 1] = inherited[i]
+    end
+  end
+  for _, value in ipairs(more) do fields[#fields + 1] = value end
+  redis.call('HSET', key, unpack(fields))
+
+  local day = type(inherited[5]) == 'string' and inherited[5] or ''
+  local entries, userIds, listed = {}, {}, {}
   for _, one in ipairs(recipients) do
-    entries[#entries + 1] = one.notification .. ' ' .. one.index .. ' ' .. one.recipient
+    entries[#entries + 1] = entryOf(one)
     if one.mobile then
       userIds[#userIds + 1] = whole(#entries)
       userIds[#userIds + 1] = one.userId
     end
-    if redis.call('HGET', owners, one.userId) == parent.id then
-      owned[#owned + 1] = one.userId
-      owned[#owned + 1] = child
-    end
+    local book = one.userId and withoutMessage(readPerson(prefix, day, one.userId), inherited[1], parent)
+    if book then writePerson(prefix, day, one.userId, withMessage(book, inherited[1], child)) end
     if not listed[one.notification] then
       listed[one.notification] = true
       local notification = notificationKey(prefix, one.notification)
@@ -24,11 +34,8 @@ local function offspring(prefix, now, numberKey, parent, recipients)
     end
   end
   redis.call('RPUSH', key .. ':r', unpack(entries))
+  if inherited[3] == 'digest' then inheritFolds(prefix, parent, child, recipients) end
   if #userIds > 0 then redis.call('HSET', key .. ':u', unpack(userIds)) end
-  if #owned > 0 then redis.call('HSET', owners, unpack(owned)) end
-  redis.call('HSET', key, 'hash', parent.hash, 'message', parent.message, 'kind', parent.kind,
-    'slot', parent.slot, 'state', 'sealed', 'day', parent.day, 'pending', '0',
-    'resend', parent.resend, 'rounds', parent.rounds, 'at', whole(now))
-  redis.call('ZADD', prefix .. 'live', whole(now), child)
+  redis.call('ZADD', prefix .. 'live', due == '' and whole(now) or due, child)
   return child
 end

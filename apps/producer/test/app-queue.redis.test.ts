@@ -1,0 +1,145 @@
+import { randomBytes } from 'node:crypto'
+import { connectRedis } from '@dingpost/ledger'
+import { describe, expect, inject, it, onTestFinished, vi } from 'vitest'
+import { createAppQueues } from '../src/app-queue.ts'
+import { batch } from './stand-in.ts'
+
+const LONG_MS = 60_000
+const HOUR_MS = 3_600_000
+
+/** The queues of an app that nobody else has. */
+function open({ lingerMs = LONG_MS } = {}) {
+  const redis = connectRedis(inject('redisUrl'), { role: 'worker' })
+  const queues = createAppQueues(redis, { app: `q${randomBytes(6).toString('hex')}`, lingerMs })
+  onTestFinished(async () => {
+    await queues.close()
+    redis.disconnect()
+  })
+  const delays = async () => {
+    const delayed = await queues.sends.getDelayed()
+    return Object.fromEntries(delayed.map(({ id, delay }) => [id, delay]))
+  }
+  /** What it does fails on its way to Redis. */
+  const breakNext = async (work: () => Promise<void>) => {
+    const addBulk = vi.spyOn(queues.sends, 'addBulk').mockRejectedValueOnce(new Error('cut'))
+    await expect(work()).rejects.toThrow('cut')
+    addBulk.mockRestore()
+  }
+  return { queues, delays, breakNext }
+}
+
+describe('waking', () => {
+  it('lets a batch wait for company, unless it is full or urgent', async () => {
+    const { queues, delays } = open()
+    await queues.wake([batch('n1'), batch('b2'), batch('n3', { full: true }), batch('u4')])
+    expect(await delays()).toEqual({ n1: LONG_MS, b2: LONG_MS })
+    expect((await queues.sends.getWaiting()).map(({ id }) => id)).toEqual(['u4'])
+    expect((await queues.sends.getPrioritized()).map(({ id }) => id)).toEqual(['n3'])
+  })
+
+  it('sends the batch at once that others filled, in the order of its priority', async () => {
+    const { queues, delays } = open()
+    await queues.wake([batch('b1'), batch('n2')])
+    await queues.wake([batch('b1', { full: true })])
+    await queues.wake([batch('n2', { full: true })])
+    expect(await delays()).toEqual({})
+    expect((await queues.sends.getPrioritized()).map(({ id }) => id)).toEqual(['n2', 'b1'])
+  })
+
+  it('keeps a batch until it is due, full or urgent or not', async () => {
+    const { queues, delays } = open()
+    const dueInMs = HOUR_MS
+    const due = [
+      batch('n1', { dueInMs }),
+      batch('n2', { dueInMs, full: true }),
+      batch('u3', { dueInMs }),
+    ]
+    await queues.wake(due)
+    await queues.wake(due)
+    expect(await delays()).toEqual({ n1: HOUR_MS, n2: HOUR_MS, u3: HOUR_MS })
+  })
+
+  it('adds a job once for a batch that it opened and that others of this process join', async () => {
+    const { queues, delays } = open()
+    await queues.wake([batch('n1', { opened: 'now' }), batch('n1', { opened: 'now' })])
+    await queues.sends.remove('n1')
+    await queues.wake([batch('n1', { opened: 'before' })])
+    expect(await delays()).toEqual({})
+    await queues.wake([batch('n1', { opened: 'before', full: true })])
+    expect(await delays()).toEqual({})
+  })
+
+  it('heals what others may have left without a job, and what a repeat asks for', async () => {
+    const { queues, delays } = open()
+    await queues.wake([batch('n1', { opened: 'before' })])
+    expect(await delays()).toEqual({ n1: LONG_MS })
+    await queues.sends.remove('n1')
+    await queues.wake([batch('n1'), batch('n1', { opened: 'before' })])
+    expect(await delays()).toEqual({ n1: LONG_MS })
+  })
+
+  it('believes nothing of a job that it did not see added', async () => {
+    const { queues, delays, breakNext } = open()
+    await breakNext(() => queues.wake([batch('n1', { opened: 'now' })]))
+    await queues.wake([batch('n1', { opened: 'before' })])
+    expect(await delays()).toEqual({ n1: LONG_MS })
+  })
+
+  it('takes the delay from the command that made the batch, not from a repeat of it', async () => {
+    const { queues, delays } = open()
+    await queues.wake([batch('n1', { opened: 'now', dueInMs: HOUR_MS }), batch('n1')])
+    expect(await delays()).toEqual({ n1: HOUR_MS })
+  })
+
+  it('has nothing to do for no batch', async () => {
+    const { queues } = open()
+    await queues.wake([])
+    expect((await queues.counts()).queue).toEqual({ waiting: 0, active: 0, delayed: 0, failed: 0 })
+  })
+})
+
+describe('counting', () => {
+  it('counts what waits whatever its priority', async () => {
+    const { queues } = open({ lingerMs: 0 })
+    await queues.wake([batch('u1'), batch('n2'), batch('b3'), batch('n4', { dueInMs: HOUR_MS })])
+    await queues.ask('recall', 'hr_x')
+    expect(await queues.counts()).toEqual({
+      queue: { waiting: 3, active: 0, delayed: 1, failed: 0 },
+      receipts: { waiting: 1, active: 0, delayed: 0, failed: 0 },
+    })
+  })
+})
+
+describe('asking', () => {
+  it('asks once for what is not done yet', async () => {
+    const { queues } = open()
+    for (const kind of ['recall', 'recall', 'status-bar'] as const) await queues.ask(kind, 'hr_x')
+    const jobs = await queues.receipts.getWaiting()
+    expect(jobs).toHaveLength(2)
+    expect(jobs.map(({ name, data }) => [name, data as unknown])).toEqual(
+      expect.arrayContaining([
+        ['recall', { notification: 'hr_x' }],
+        ['status-bar', { notification: 'hr_x' }],
+      ]),
+    )
+  })
+})
+
+describe('releasing', () => {
+  it('ends the wait of the queue for the gate', async () => {
+    const { queues } = open()
+    await queues.sends.rateLimit(300_000)
+    expect(await queues.sends.getRateLimitTtl()).toBeGreaterThan(0)
+    await queues.release()
+    expect(await queues.sends.getRateLimitTtl()).toBeLessThanOrEqual(0)
+  })
+
+  it('lets the first of those go that stand behind, and no other', async () => {
+    const { queues, delays } = open()
+    await queues.release()
+    await queues.wake([batch('n1', { dueInMs: HOUR_MS }), batch('n2', { dueInMs: 5_000 })])
+    await queues.release()
+    expect(await delays()).toEqual({ n1: HOUR_MS })
+    expect((await queues.sends.getPrioritized()).map(({ id }) => id)).toEqual(['n2'])
+  })
+})

@@ -1,0 +1,13 @@
+import type { Account } from './account.ts'
+import type { NewJob } from './next.ts'
+
+/** One run of a job, as the steps of it see it. */
+export interface Run {
+  readonly account: Account
+  /** How often the job was begun, this time included. */
+  readonly starts: number
+  /** The worker is stopping. */
+  readonly signal: AbortSignal
+  /** Gives other jobs to the queues at once, whatever becomes of this one. */
+  readonly add: (jobs: readonly NewJob[]) => Promise<void>
+}

@@ -1,0 +1,221 @@
+import { ConfigurationError, type DingTalk } from '@dingpost/dingtalk'
+import {
+  afterwardsJob,
+  queuePrefix,
+  receiptQueueName,
+  sendJob,
+  sendQueueName,
+} from '@dingpost/jobs'
+import { connectRedis, contentOf, createLedger } from '@dingpost/ledger'
+import { Queue } from 'bullmq'
+import { pino } from 'pino'
+import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test, vi } from 'vitest'
+import type { AccountFields } from '../src/account.ts'
+import { startAppWorker } from '../src/app-worker.ts'
+import type { Sender } from '../src/sender.ts'
+import { recordingSender } from './recording-sender.ts'
+
+let redis: ReturnType<typeof connectRedis>
+beforeAll(() => {
+  redis = connectRedis(inject('redisUrl'), { role: 'worker' })
+})
+afterAll(() => redis.disconnect())
+
+const accept: DingTalk['send'] = () => Promise.resolve({ taskId: '77', tokenRefreshed: false })
+const wrongSecret = new ConfigurationError({
+  api: 'asyncsend_v2',
+  code: '40096',
+  text: 'no',
+  secrets: [],
+})
+const ASK_GATE_MS = 200
+/** A closed gate is asked again, and the batch that failed last comes half a second later. */
+const SOON_MS = 5_000
+let scenes = 0
+
+/** One app with a worker, a ledger whose clock can be moved, and a DingTalk of the test's. */
+function createScene() {
+  scenes += 1
+  const app = `app-worker-${process.pid}-${scenes}`
+  let ahead = 0
+  const ledger = createLedger({ redis, app, now: () => Date.now() + ahead })
+  const senderOf = (dingtalk: Partial<DingTalk>): Sender => ({
+    ...recordingSender({}, { close: () => undefined, ...dingtalk }, { receipts: 'never' }),
+    app,
+    ledger,
+  })
+  const accounts: AccountFields[] = []
+  const connection = { connection: redis, prefix: queuePrefix(app) }
+  const queues = {
+    send: new Queue(sendQueueName(app), connection),
+    receipts: new Queue(receiptQueueName(app), connection),
+  }
+  return {
+    app,
+    ledger,
+    accounts,
+    senderOf,
+    receipts: queues.receipts,
+    advance: (ms: number) => void (ahead += ms),
+    start(dingtalk: Partial<DingTalk>) {
+      const worker = startAppWorker({
+        sender: senderOf(dingtalk),
+        redis,
+        concurrency: 4,
+        askGateMs: ASK_GATE_MS,
+        log: pino({ level: 'silent' }),
+        onAccount: (account) => void accounts.push(account),
+      })
+      onTestFinished(async () => {
+        await worker.close()
+        await Promise.all(Object.values(queues).map((queue) => queue.close()))
+      })
+      return worker
+    },
+    async send(content: string) {
+      const acceptance = await ledger.notifications.accept({
+        content: contentOf({ msgtype: 'text', text: { content } }),
+        batchCapacity: 100,
+        recipients: [{ kind: 'userId', value: 'u1' }],
+      })
+      if (acceptance.kind !== 'accepted') throw new Error(acceptance.kind)
+      const batch = acceptance.batches[0]?.id ?? ''
+      const { name, data, opts } = sendJob(batch, 0)
+      await queues.send.add(name, data, opts)
+      return { id: acceptance.id, batch }
+    },
+    /** Until an operator, or the clock, opens the gate, this is minutes. */
+    async holdForMinutes() {
+      await ledger.gate.hold({ reason: 'misconfigured', probe: false })
+      for (let probe = 0; probe < 5; probe++) {
+        await ledger.gate.hold({ reason: 'misconfigured', probe: true })
+      }
+      expect((await ledger.gate.state())?.until).toBeGreaterThan(Date.now() + 100_000)
+    },
+    settled: (id: string, within: number) =>
+      vi.waitFor(
+        async () => expect((await ledger.notifications.status(id))?.state).toBe('settled'),
+        within,
+      ),
+  }
+}
+
+describe('an operator who resumes a held app', () => {
+  test('sees what waited go out soon', async () => {
+    const scene = createScene()
+    await scene.holdForMinutes()
+    const { id } = await scene.send('waiting')
+    scene.start({ send: accept })
+    await vi.waitFor(
+      () => expect(scene.accounts).toMatchObject([{ outcome: 'gate_closed' }]),
+      5_000,
+    )
+    await scene.ledger.gate.open()
+    await scene.settled(id, SOON_MS)
+  })
+
+  test('sees the batch that failed last go out soon, too', async () => {
+    const scene = createScene()
+    await scene.holdForMinutes()
+    scene.advance(200_000)
+    let mended = false
+    const { id } = await scene.send('culprit')
+    scene.start({ send: (input) => (mended ? accept(input) : Promise.reject(wrongSecret)) })
+    await vi.waitFor(() => {
+      expect(scene.accounts).toMatchObject([{ outcome: 'misconfigured', next: 'closed' }])
+    }, 5_000)
+    expect(scene.accounts[0]?.waitMs).toBeGreaterThan(100_000)
+    mended = true
+    await scene.ledger.gate.open()
+    await scene.settled(id, SOON_MS)
+  })
+})
+
+test('the batch whose failure closed the gate lets the others probe first', async () => {
+  const scene = createScene()
+  await scene.holdForMinutes()
+  scene.advance(200_000)
+  const called: string[] = []
+  const culprit = await scene.send('culprit')
+  scene.start({
+    send(input) {
+      const who = input.message.includes('culprit') ? 'culprit' : 'other'
+      called.push(who)
+      const fails = who === 'culprit' && called.length === 1
+      return fails ? Promise.reject(wrongSecret) : accept(input)
+    },
+  })
+  await vi.waitFor(() => expect(called).toEqual(['culprit']), 5_000)
+  const other = await scene.send('other')
+  // Both have asked the closed gate, the culprit last: it must not stand in front for that.
+  await vi.waitFor(() => {
+    const asked = scene.accounts.filter(({ outcome }) => outcome === 'gate_closed')
+    expect(asked.filter(({ batch }) => batch === culprit.batch)).toHaveLength(2)
+  }, 5_000)
+  scene.advance(400_000)
+  await scene.settled(culprit.id, SOON_MS)
+  await scene.settled(other.id, SOON_MS)
+  expect(called).toEqual(['culprit', 'other', 'culprit'])
+})
+
+describe('a sender that is replaced', () => {
+  test('finishes what it has begun, and what begins later works with the new one', async () => {
+    const scene = createScene()
+    const reply = Promise.withResolvers<Awaited<ReturnType<DingTalk['send']>>>()
+    const told: string[] = []
+    const worker = scene.start({
+      send: () => {
+        told.push('old: called')
+        return reply.promise
+      },
+      close: () => void told.push('old: closed'),
+    })
+    const first = await scene.send('first')
+    await vi.waitFor(() => expect(told).toEqual(['old: called']), 5_000)
+
+    worker.replaceSender(
+      scene.senderOf({
+        send: (input) => {
+          told.push('new: called')
+          return accept(input)
+        },
+      }),
+    )
+    const second = await scene.send('second')
+    await scene.settled(second.id, 5_000)
+    expect(told).toEqual(['old: called', 'new: called'])
+
+    reply.resolve({ taskId: '78', tokenRefreshed: false })
+    await scene.settled(first.id, 5_000)
+    await vi.waitFor(() => expect(told.at(-1)).toBe('old: closed'), 5_000)
+  })
+})
+
+test('a recall that is asked for runs beside the receipts', async () => {
+  const scene = createScene()
+  const recalled: string[] = []
+  scene.start({
+    send: accept,
+    recall(taskId) {
+      recalled.push(taskId)
+      return Promise.resolve({})
+    },
+  })
+  const { id } = await scene.send('a mistake')
+  await scene.settled(id, 5_000)
+  expect(await scene.ledger.afterwards.askRecall(id, false)).toMatchObject({ kind: 'asked' })
+  const { name, data, opts } = afterwardsJob('recall', id)
+  await scene.receipts.add(name, data, opts)
+  await vi.waitFor(async () => {
+    const status = await scene.ledger.notifications.status(id)
+    expect(status?.recipients).toMatchObject({ recalled: 1 })
+  }, 5_000)
+  expect(recalled).toEqual(['77'])
+  await vi.waitFor(() => {
+    expect(scene.accounts.at(-1)).toMatchObject({
+      job: 'recall',
+      notification: id,
+      outcome: 'done',
+    })
+  }, 5_000)
+})

@@ -1,0 +1,81 @@
+import { condition } from '../condition.ts'
+import { runContender } from '../contender.ts'
+import type { Crowd, Posted } from '../crowd.ts'
+import { type Ground, type GroundOptions, onFreshGround } from '../ground.ts'
+import { addMeters, type Meter, metersBetween, readMeters } from '../meter.ts'
+import { type Figure, figuresOf } from './figures.ts'
+
+const CLIENTS = 8
+const CONCURRENCY = 16
+/** Requests until a producer that has just been started runs at its speed. */
+const REHEARSED = 5_000
+
+type Conditions = Pick<GroundOptions, 'limits' | 'budgets'> & Pick<Crowd, 'people'>
+
+/**
+ * A producer and a worker as they run in production, with 8 clients over HTTP. Before, the producer
+ * takes in some notifications for another day, so that it is not measured while it starts.
+ */
+export function postToDingPost(
+  { people, ...conditions }: Conditions,
+  { by = 'userId', perRequest = 1 }: Partial<Pick<Crowd, 'by' | 'perRequest'>> = {},
+): Promise<{ readonly [Key in Figure]: number }> {
+  return onFreshGround({ people, producers: 1, workers: 1, ...conditions }, async (ground) => {
+    const { stack, platform } = ground
+    const processes = [...stack.producers, ...stack.workers]
+    await postAll(ground, {
+      people: Math.min(people, REHEARSED),
+      clients: CLIENTS,
+      by,
+      perRequest,
+      isRehearsal: true,
+    })
+    const before = await readMeters(processes)
+    const posted = await postAll(ground, { people, clients: CLIENTS, by, perRequest })
+    await condition('the last person', async () => (await platform.seen()) >= people || undefined, {
+      everyMs: 100,
+    })
+    await condition('the receipts', async () => {
+      const { sends, receipts } = await platform.callCounts()
+      return receipts >= sends || undefined
+    })
+    const spent = metersBetween(before, await readMeters(processes))
+    return figuresOf(platform, { people, ...posted, ...spent })
+  })
+}
+
+function postAll({ stack }: Ground, crowd: Crowd): Promise<Posted> {
+  const { producerUrl, apiKey } = stack
+  return runContender<Posted>('clients', { ...crowd, producerUrl, apiKey })
+}
+
+/** A job for each person, added by 8 clients while the textbook worker works. */
+export function addToTextbook(
+  { people, limits }: Conditions,
+  callsPerSecond?: number,
+): Promise<{ readonly [Key in Figure]: number }> {
+  return onFreshGround({ people, ...(limits && { limits }) }, async ({ redisUrl, platform }) => {
+    const [worker, adders] = await Promise.all([
+      runContender<Meter>('textbook-worker', {
+        redisUrl,
+        platformUrl: platform.url,
+        people,
+        concurrency: CONCURRENCY,
+        ...(callsPerSecond && { limiter: { max: callsPerSecond, duration: 1_000 } }),
+      }),
+      runContender<Posted & Meter>('adders', { redisUrl, people, clients: CLIENTS }),
+    ])
+    return figuresOf(platform, { people, ...adders, ...addMeters(worker, adders) })
+  })
+}
+
+/** The article's algorithm, a person at a time. */
+export function followArticle(people: number): Promise<{ readonly [Key in Figure]: number }> {
+  return onFreshGround({ people }, async ({ platform }) => {
+    const spent = await runContender<Posted & Meter>('article', {
+      platformUrl: platform.url,
+      people,
+    })
+    return figuresOf(platform, { people, ...spent })
+  })
+}

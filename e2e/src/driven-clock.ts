@@ -1,0 +1,44 @@
+import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+/** What a clock shows at a real moment, and how many times as fast as time it goes on from there. */
+type Setting = { readonly moment: number; readonly shows: number; readonly speed: number }
+
+const read = (file: string): number => {
+  const { moment, shows, speed } = JSON.parse(readFileSync(file, 'utf8')) as Setting
+  return shows + (Date.now() - moment) * speed
+}
+
+/** The clock in a file, for a process whose time it is to be; ms since 1970. */
+export const clockIn =
+  (file: string): (() => number) =>
+  () =>
+    read(file)
+
+/** A clock that several processes share, and that a test drives. */
+export type DrivenClock = {
+  readonly file: string
+  readonly now: () => number
+  /** From here on so many times as fast as time itself; it never jumps. */
+  run(speed: number): void
+  remove(): void
+}
+
+/** Goes on from this moment, or from the real one, until it is driven. */
+export function layClock(shows = Date.now()): DrivenClock {
+  const folder = mkdtempSync(join(tmpdir(), 'dingpost-e2e-clock-'))
+  const file = join(folder, 'clock.json')
+  const set = (setting: Setting): void => {
+    // Renamed, because a reader must not find half of it.
+    writeFileSync(`${file}.next`, JSON.stringify(setting))
+    renameSync(`${file}.next`, file)
+  }
+  set({ moment: Date.now(), shows, speed: 1 })
+  return {
+    file,
+    now: clockIn(file),
+    run: (speed) => set({ moment: Date.now(), shows: read(file), speed }),
+    remove: () => rmSync(folder, { recursive: true }),
+  }
+}

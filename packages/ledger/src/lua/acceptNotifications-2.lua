@@ -1,0 +1,152 @@
+--[[
+  Writes notifications and puts their recipients into the open batches of their contents, or answers
+  the notification that the same idempotency key made before. Many travel in one command, because a
+  command of its own for each costs Redis more than what it does.
+
+  KEYS[1] open batches: slot (content hash and terms) -> batch id
+  KEYS[2] last batch number
+
+  ARGV[1] key prefix of the app
+  ARGV[2] now in ms, '' for the server's clock
+  ARGV[3] how long an idempotency record lives, ms
+  ARGV[4] quiet hours from, minute of the day, '' for none   ARGV[5] to
+  ARGV[6..] for each notification:
+    1  its id without the app
+    2  content hash                         3  message
+    4  idempotency key, '' for none         5  fingerprint of the request
+    6  how many recipients make a batch full
+    7  letter of the priority               8  '1' to defer over a daily limit
+    9  not before, ms, '' for now          10  not any more from, ms, '' for never
+    11 what tells slots of other terms apart
+    12 '1' when the message has a status bar
+    13 how many recipients, then each of them, encoded
+
+  Returns for each notification one of
+            'accepted <ms until it is due> <batch> ...'
+            'again <batch> ...'          this very command has run before
+            'repeated <id of the first notification> <batch> ...'
+            'conflict <id of the first notification>'
+          then for each batch that took recipients: batch, '1' if full else '0', '1' if new else '0'
+]]
+--- @include "keys"
+--- @include "reply"
+--- @include "clock"
+--- @include "records"
+--- @include "recipients"
+--- @include "quiet"
+--- @include "put"
+
+local prefix = ARGV[1]
+local now = clock(ARGV[2])
+local lines, repeats, fresh, slots, named = {}, {}, {}, {}, {}
+
+-- What is known of it already, as a line of the reply; nothing when it is to be written.
+local function earlier(id, key, idempotencyKey, fingerprint)
+  -- A connection that was lost before the reply makes the client send the command again.
+  local batches = redis.call('HGET', key, 'batches')
+  if batches then return 'again ' .. batches end
+  if idempotencyKey == '' then return end
+  local record = prefix .. 'idem:' .. idempotencyKey
+  local before = redis.call('GET', record)
+  if not before then
+    redis.call('SET', record, id .. ' ' .. fingerprint, 'PX', ARGV[3])
+    return
+  end
+  local first, print = string.match(before, '^(%S+) (.*)$')
+  if print ~= fingerprint then return 'conflict ' .. first end
+  -- The first may be one of these, whose batches are not known yet.
+  repeats[#repeats + 1] = { line = #lines + 1, first = first }
+  return ''
+end
+
+-- Where the recipients from ARGV[first] on go. Fields of its own name by name.
+local function assign(one, name, kind, capacity, entries, ...)
+  if #entries == 0 then return end
+  local slot = named[name]
+  if not slot then
+    local fields = { 'kind', kind, 'hash', one.hash, 'message', one.message, ... }
+    slot = { name = name, letter = one.letter, capacity = capacity, due = one.due, fields = fields,
+      entries = {} }
+    local function with(field, value)
+      fields[#fields + 1] = field
+      fields[#fields + 1] = value
+    end
+    if one.over then with('over', '1') end
+    if one.expires ~= '' then with('expires', one.expires) end
+    if one.due ~= '' then
+      with('stand', 'd')
+      with('due', one.due)
+    end
+    named[name] = slot
+    slots[#slots + 1] = slot
+  end
+  local before = #slot.entries
+  for i = 1, #entries do slot.entries[before + i] = entries[i] end
+  one.parts[#one.parts + 1] = { slot = slot, first = before + 1, last = before + #entries }
+end
+
+local at = 6
+while at <= #ARGV do
+  local id, total, first = ARGV[at], tonumber(ARGV[at + 12]), at + 13
+  local key = notificationKey(prefix, id)
+  local line = earlier(id, key, ARGV[at + 3], ARGV[at + 4])
+  if not line then
+    -- What falls into quiet hours waits for their end, together with all else of the same content.
+    local deliverAt, expires = ARGV[at + 8], ARGV[at + 9]
+    local due, reason = deliverAt == '' and 0 or tonumber(deliverAt), 'scheduled'
+    if due <= now then due, reason = now, 'quiet_hours' end
+    if ARGV[at + 6] ~= 'u' then due = due + quietFor(due, ARGV[4], ARGV[5]) end
+    if expires ~= '' then due = math.min(due, tonumber(expires)) end
+
+    local one = { key = key, first = first, total = total, reason = reason, parts = {},
+      letter = ARGV[at + 6], hash = ARGV[at + 1], message = ARGV[at + 2], expires = expires,
+      over = ARGV[at + 7] == '1', due = due > now and whole(due) or '', bar = ARGV[at + 11] == '1' }
+    local people, everyone, departments = {}, {}, {}
+    for i = 0, total - 1 do
+      local recipient = ARGV[first + i]
+      local kind = string.sub(recipient, 1, 1)
+      local into = kind == 'e' and everyone or kind == 'd' and departments or people
+      into[#into + 1] = newEntry(id, i, recipient)
+    end
+    -- A department's people will be added to the list.
+    one.few = total <= FEW and #departments == 0
+    local slot = one.hash .. ARGV[at + 10] .. (one.due == '' and '' or '@' .. one.due)
+    assign(one, slot, 'people', tonumber(ARGV[at + 5]), people)
+    assign(one, slot .. '!', 'everyone', tonumber(ARGV[at + 5]), everyone)
+    -- Departments are a batch of their own, which puts their people into others.
+    assign(one, slot .. '?' .. id, 'departments', math.min(1000, #departments), departments,
+      'capacity', ARGV[at + 5], 'terms', ARGV[at + 10])
+    fresh[#fresh + 1] = one
+    one.line = #lines + 1
+    line = 'accepted ' .. whole(due - now)
+  end
+  lines[#lines + 1] = line
+  at = first + total
+end
+
+put(prefix, now, slots)
+
+local nowText = whole(now)
+for i = 1, #fresh do
+  local one = fresh[i]
+  local batches, total, last = batchesOf(one.parts), whole(one.total), one.first + one.total - 1
+  local names = {}
+  if one.few then names = namesOf(one.first, last) else listNames(one.key, one.first, last) end
+  redis.call('HSET', one.key, 'at', nowText, 'batches', batches, 'total', total, 'left', total,
+    one.due == '' and 'q' or 'd', total, unpack(names))
+  if one.due ~= '' then redis.call('HSET', one.key, 'as', 'd|' .. one.reason) end
+  if one.bar then redis.call('HSET', one.key, 'bar', '') end
+  lines[one.line] = lines[one.line] .. ' ' .. batches
+end
+for _, one in ipairs(repeats) do
+  lines[one.line] = 'repeated ' .. one.first .. ' ' ..
+    (redis.call('HGET', notificationKey(prefix, one.first), 'batches') or '')
+end
+for _, slot in ipairs(slots) do
+  for _, into in ipairs(slot.into) do
+    lines[#lines + 1] = into.batch
+    lines[#lines + 1] = into.full and '1' or '0'
+    lines[#lines + 1] = into.new and '1' or '0'
+  end
+end
+return list(lines)

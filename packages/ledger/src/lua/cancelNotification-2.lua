@@ -1,0 +1,67 @@
+--[[
+  Ends those recipients of a notification whose call has not begun.
+
+  KEYS[1] notification
+  KEYS[2] open batches: slot -> batch id
+
+  ARGV[1] key prefix of the app
+  ARGV[2] now in ms, '' for the server's clock
+  ARGV[3] retention of what is settled, ms
+  ARGV[4] notification id without the app
+
+  Returns { how many were cancelled, how many are left alone because their call is being made or may
+            have arrived }
+          {} when there is no such notification
+]]
+--- @include "keys"
+--- @include "clock"
+--- @include "day-book"
+--- @include "records"
+--- @include "recipients"
+--- @include "batch"
+--- @include "fold"
+--- @include "allowance"
+
+local prefix, retention, id = ARGV[1], ARGV[3], ARGV[4]
+local now = clock(ARGV[2])
+local batches = redis.call('HGET', KEYS[1], 'batches')
+if not batches then return {} end
+
+local cancelled, underWay = 0, 0
+for name in string.gmatch(batches, '%S+') do
+  local key = batchKey(prefix, name)
+  local batch = redis.call('HMGET', key,
+    'state', 'hash', 'kind', 'day', 'skip', 'pending', 'resend', 'stand', 'slot')
+  if batch[1] == 'open' or batch[1] == 'sealed' then
+    local skip = type(batch[5]) == 'string' and batch[5] or ''
+    local own, others, kept = {}, {}, {}
+    for _, one in ipairs(readRecipients(key, skip)) do
+      local into = one.notification == id and own or others
+      into[#into + 1] = one
+      if into == others and one.userId then kept[one.userId] = true end
+    end
+    if #own > 0 and (batch[6] == '1' or batch[7] == '1') then
+      underWay = underWay + #own
+    elseif #own > 0 then
+      local released = {}
+      for _, one in ipairs(own) do
+        if not (one.userId and kept[one.userId]) then released[#released + 1] = one end
+      end
+      if #others == 0 or batch[3] ~= 'everyone' then
+        release(prefix, name, batch[3], type(batch[4]) == 'string' and batch[4] or '', batch[2], released)
+      end
+      if batch[3] == 'digest' then unfold(prefix, name, own, others) end
+      move(prefix, now, retention, own, { from = type(batch[8]) == 'string' and batch[8] or 'q',
+        to = 'c', reason = '', code = '', task = '' })
+      leave(key, skip, own)
+      cancelled = cancelled + #own
+      if #others == 0 then
+        if batch[1] == 'open' and redis.call('HGET', KEYS[2], batch[9]) == name then
+          redis.call('HDEL', KEYS[2], batch[9])
+        end
+        finish(prefix, name)
+      end
+    end
+  end
+end
+return { whole(cancelled), whole(underWay) }

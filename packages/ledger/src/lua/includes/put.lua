@@ -1,0 +1,64 @@
+-- Puts entries into the open batches of their slots, and into new ones as each fills up.
+-- slots: { { name, letter, capacity, due, fields, entries }, ... }, no name twice: how a new batch is
+-- made and what goes into it; `due` is '' for now and stands in the fields, too. Each slot gets
+-- into: { { batch, last, full, new }, ... }, `last` being the position of its last entry.
+local function put(prefix, now, slots)
+  if #slots == 0 then return end
+  local openKey, names, missing = prefix .. 'open', {}, 0
+  for i = 1, #slots do names[i] = slots[i].name end
+  local open = redis.call('HMGET', openKey, unpack(names))
+  for i = 1, #slots do
+    local slot = slots[i]
+    slot.into, slot.room = {}, 0
+    if type(open[i]) == 'string' then
+      slot.room = slot.capacity - redis.call('LLEN', batchKey(prefix, open[i]) .. ':r')
+    end
+    missing = missing + math.ceil(math.max(0, #slot.entries - slot.room) / slot.capacity)
+  end
+  local number = missing > 0 and redis.call('INCRBY', prefix .. 'number', whole(missing)) - missing
+
+  local at, opened, closed, live = whole(now), {}, {}, {}
+  for i = 1, #slots do
+    local slot = slots[i]
+    local entries, first, batch, room = slot.entries, 1, open[i], slot.room
+    while first <= #entries do
+      local new = room <= 0
+      if new then
+        number, room = number + 1, slot.capacity
+        batch = slot.letter .. whole(number)
+        redis.call('HSET', batchKey(prefix, batch), 'slot', slot.name, 'state', 'open', 'at', at,
+          unpack(slot.fields))
+        live[#live + 1] = slot.due == '' and at or slot.due
+        live[#live + 1] = batch
+      end
+      local last = math.min(#entries, first + room - 1)
+      redis.call('RPUSH', batchKey(prefix, batch) .. ':r', unpack(entries, first, last))
+      room = room - (last - first + 1)
+      slot.into[#slot.into + 1] = { batch = batch, last = last, full = room == 0, new = new }
+      first = last + 1
+    end
+    if room > 0 and batch ~= open[i] then
+      opened[#opened + 1] = slot.name
+      opened[#opened + 1] = batch
+    elseif room == 0 and type(open[i]) == 'string' then
+      closed[#closed + 1] = slot.name
+    end
+  end
+  if #opened > 0 then redis.call('HSET', openKey, unpack(opened)) end
+  if #closed > 0 then redis.call('HDEL', openKey, unpack(closed)) end
+  if #live > 0 then redis.call('ZADD', prefix .. 'live', unpack(live)) end
+end
+
+-- The batches that entries went into, as a text. parts: { { slot, first, last }, ... }
+local function batchesOf(parts)
+  local batches = {}
+  for i = 1, #parts do
+    local part, first = parts[i], 1
+    local into = part.slot.into
+    for j = 1, #into do
+      if first <= part.last and into[j].last >= part.first then batches[#batches + 1] = into[j].batch end
+      first = into[j].last + 1
+    end
+  end
+  return table.concat(batches, ' ')
+end
