@@ -214,10 +214,14 @@ end
 local unresolved = resolve(prefix, recipients, found)
 if #unresolved > 0 then
   seal()
+  if ARGV[22] == '0' then
+    leaveToOthers(prefix, id, unresolved)
+    beginProbe()
+    return { 'unresolved', probe, '0', '0' }
+  end
   local mine = toLookUp(prefix, id, unresolved, tonumber(ARGV[22]))
-  if #mine == 0 and ARGV[22] ~= '0' then return { 'later', '100', 'looked_up' } end
+  if #mine == 0 then return { 'later', '100', 'looked_up' } end
   beginProbe()
-  if #mine == 0 then return { 'unresolved', probe, '0', '0' } end
   local first, step =
     bookCalls(KEYS[3], ARGV[23], now, tonumber(ARGV[10]), tonumber(ARGV[11]), #mine)
   return { 'unresolved', probe, first, step, unpack(mine) }

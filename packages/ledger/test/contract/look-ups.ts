@@ -26,6 +26,26 @@ export function lookUpsContract(connect: Connect): void {
       expect(await ledger.batches.reserve(another.batch)).toMatchObject({ to: { userIds: ['u1'] } })
     })
 
+    test('are left to the next batch by one that did not find them out', async () => {
+      const { ledger } = createScene(connect)
+      const one = await batchOf(ledger, 'a', mobiles('13800000001', '13800000002'))
+      const other = await batchOf(ledger, 'b', mobiles('13800000002', '13800000001'))
+      await ledger.batches.reserve(one.batch)
+      const waiting = await ledger.batches.reserve(other.batch)
+      expect(waiting).toMatchObject({ kind: 'later', why: 'looked_up' })
+
+      const found = new Map([['13800000001', 'u1']])
+      await ledger.batches.reserve(one.batch, { found, probe: false })
+      expect(await ledger.batches.reserve(other.batch)).toMatchObject({
+        lookUps: [{ mobile: '13800000002' }],
+      })
+      // What is another's by now stays with it.
+      await ledger.batches.reserve(one.batch, { found: new Map(), probe: false })
+      const another = await batchOf(ledger, 'c', mobiles('13800000002'))
+      const told = await ledger.batches.reserve(another.batch)
+      expect(told).toMatchObject({ kind: 'later', why: 'looked_up' })
+    })
+
     test('are asked for once: people and misses are remembered', async () => {
       const { ledger, advance } = createScene(connect)
       const { id, batch } = await batchOf(ledger, 'a', mobiles('13800000001', '13800000009'))

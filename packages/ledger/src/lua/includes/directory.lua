@@ -37,3 +37,12 @@ local function toLookUp(prefix, batch, mobiles, most)
   end
   return mine
 end
+
+-- What this batch was to look up and did not find out is for the next one that needs it: this one may
+-- stand behind for seconds now, with the failure that stopped it.
+local function leaveToOthers(prefix, batch, mobiles)
+  for _, mobile in ipairs(mobiles) do
+    local key = askedKey(prefix, mobile)
+    if redis.call('GET', key) == batch then redis.call('DEL', key) end
+  end
+end
