@@ -13,9 +13,21 @@ export interface Content {
  * another order share calls, and so that a second try sends the same bytes: DingTalk compares them.
  */
 export function contentOf(message: object): Content {
-  const json = JSON.stringify(sorted(message))
+  // A message that was checked has the order of its schema, which is mostly the right one already.
+  const json = JSON.stringify(isSorted(message) ? message : sorted(message))
   const hash = digest('sha256', json, 'base64url').slice(0, 22)
   return { json, hash }
+}
+
+function isSorted(value: unknown): boolean {
+  if (value === null || typeof value !== 'object') return true
+  if (Array.isArray(value)) return value.every(isSorted)
+  let last = ''
+  for (const [key, inner] of Object.entries(value)) {
+    if (key < last || !isSorted(inner)) return false
+    last = key
+  }
+  return true
 }
 
 function sorted(value: unknown): unknown {

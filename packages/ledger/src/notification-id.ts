@@ -1,14 +1,17 @@
 import { randomUUID } from 'node:crypto'
 
 /**
- * A notification's id: the app, an underscore, 20 random hexadecimal digits. It carries the app, so
- * that a look-up knows the cluster slot without an index. App names have no underscore.
+ * A notification's id: the app, an underscore, its key. It carries the app, so that a look-up knows
+ * the cluster slot without an index. App names have no underscore.
  */
-export function notificationId(app: string): string {
+export const notificationId = (app: string, key: string): string => `${app}_${key}`
+
+/** What a notification is called within its app: 20 random hexadecimal digits. */
+export function newNotificationKey(): string {
   // Its first eight digits and its last twelve are random. Node keeps random bytes ready for it:
   // 0.1 µs, where asking the system for ten of them takes 1.7.
   const uuid = randomUUID()
-  return `${app}_${uuid.slice(0, 8)}${uuid.slice(24)}`
+  return uuid.slice(0, 8) + uuid.slice(24)
 }
 
 /** The app of a notification, and its name within that app; undefined for anything else. */

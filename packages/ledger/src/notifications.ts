@@ -1,7 +1,7 @@
 import { decodeBar, type StatusBar } from './afterwards.ts'
 import type { Content } from './content.ts'
 import { earlierBatch, type FilledBatch, filledNow } from './filled-batch.ts'
-import { notificationOf, notificationId } from './notification-id.ts'
+import { newNotificationKey, notificationId, notificationOf } from './notification-id.ts'
 import { encodeQuietHours } from './quiet-hours.ts'
 import { recipientsOf } from './recipient-list.ts'
 import type { RecipientRecord } from './recipient-record.ts'
@@ -72,20 +72,12 @@ export function createNotifications(scope: Scope, rules: Rules): Notifications {
   const { app, keys, run, now, redis } = scope
 
   async function acceptAll(requests: readonly AcceptRequest[]): Promise<readonly Acceptance[]> {
-    const named = requests.map((request) => ({ id: notificationId(app), request }))
-    const reply = await run(
-      'acceptNotifications',
-      [keys.openBatches, keys.batchNumber],
-      [
-        keys.prefix,
-        now(),
-        IDEMPOTENCY_MS,
-        ...encodeQuietHours(rules.quietHours),
-        ...named.flatMap(({ id, request }) => encodeRequest(notificationOf(id).key, request)),
-      ],
-    )
+    const names = requests.map(newNotificationKey)
+    const args = [keys.prefix, now(), IDEMPOTENCY_MS, ...encodeQuietHours(rules.quietHours)]
+    for (const [at, request] of requests.entries()) addRequest(args, names[at] ?? '', request)
+    const reply = await run('acceptNotifications', [keys.openBatches, keys.batchNumber], args)
     const filled = filledNow(reply.slice(requests.length))
-    return named.map(({ id }, at) => acceptanceOf(app, id, reply[at] ?? '', filled))
+    return names.map((name, at) => acceptanceOf(app, name, reply[at] ?? '', filled))
   }
 
   return {
@@ -150,38 +142,30 @@ export function createNotifications(scope: Scope, rules: Rules): Notifications {
   }
 }
 
-/** A request as lua/acceptNotifications-2.lua reads it. */
-const encodeRequest = (
-  key: string,
-  { content, batchCapacity, recipients, terms = {}, hasStatusBar, idempotency }: AcceptRequest,
-): (string | number)[] => [
-  key,
-  content.hash,
-  content.json,
-  idempotency?.key ?? '',
-  idempotency?.fingerprint ?? '',
-  batchCapacity,
-  ...encodeTerms(terms),
-  hasStatusBar ? '1' : '0',
-  recipients.length,
-  ...recipients.map(encodeRecipient),
-]
+/** Adds a request as lua/acceptNotifications-2.lua reads it. */
+function addRequest(args: (string | number)[], name: string, request: AcceptRequest): void {
+  const { content, batchCapacity, recipients, terms, hasStatusBar, idempotency } = request
+  const words = [name, content.hash, batchCapacity, ...encodeTerms(terms)]
+  words.push(hasStatusBar ? '1' : '0', idempotency?.fingerprint ?? '-', recipients.length)
+  args.push(words.join(' '), content.json, idempotency?.key ?? '')
+  for (const recipient of recipients) args.push(encodeRecipient(recipient))
+}
 
 /** What became of it, from its line of the reply. */
 function acceptanceOf(
   app: string,
-  id: string,
+  name: string,
   line: string,
   filled: ReadonlyMap<string, Omit<FilledBatch, 'dueInMs'>>,
 ): Acceptance {
-  const [kind, ...rest] = line.split(' ').filter((word) => word !== '')
+  const [kind, ...rest] = line.trimEnd().split(' ')
   switch (kind) {
     case 'accepted': {
       const [dueIn, ...batches] = rest
       const dueInMs = Number(dueIn)
       return {
         kind,
-        id,
+        id: notificationId(app, name),
         batches: batches.map((batch) => ({
           id: batch,
           full: false,
@@ -191,13 +175,17 @@ function acceptanceOf(
       }
     }
     case 'again':
-      return { kind: 'accepted', id, batches: rest.map(earlierBatch) }
+      return {
+        kind: 'accepted',
+        id: notificationId(app, name),
+        batches: rest.map(earlierBatch),
+      }
     case 'repeated': {
-      const [first, ...batches] = rest
-      return { kind, id: `${app}_${first}`, batches: batches.map(earlierBatch) }
+      const [first = '', ...batches] = rest
+      return { kind, id: notificationId(app, first), batches: batches.map(earlierBatch) }
     }
     case 'conflict':
-      return { kind, id: `${app}_${rest[0]}` }
+      return { kind, id: notificationId(app, rest[0] ?? '') }
     default:
       throw new Error('an acceptance has an unknown kind')
   }

@@ -18,19 +18,18 @@ const usualTerms: Terms = { priority: 'normal', overLimit: 'drop' }
 
 /**
  * The terms as scripts take them: letter of the priority, '1' to defer, due time, expiry, and what
- * tells the open batches of one content apart by their terms (empty for the usual ones).
+ * tells the open batches of one content apart by their terms. '-' where there is nothing to say.
  */
-export function encodeTerms(given: Partial<Terms>): string[] {
+export function encodeTerms(given: Partial<Terms> = {}): string[] {
   const { priority, overLimit, deliverAt, expiresAt } = { ...usualTerms, ...given }
   const letter = priorities[priority]
   const defer = overLimit === 'defer' ? '1' : '0'
-  const expires = expiresAt === undefined ? '' : String(expiresAt)
-  const usual = priority === 'normal' && defer === '0' && expires === ''
+  const usual = priority === 'normal' && defer === '0' && expiresAt === undefined
   return [
     letter,
     defer,
-    deliverAt === undefined ? '' : String(deliverAt),
-    expires,
-    usual ? '' : `;${letter}${defer}${expires}`,
+    deliverAt === undefined ? '-' : String(deliverAt),
+    expiresAt === undefined ? '-' : String(expiresAt),
+    usual ? '-' : `;${letter}${defer}${expiresAt ?? ''}`,
   ]
 }

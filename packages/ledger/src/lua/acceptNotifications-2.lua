@@ -11,15 +11,13 @@
   ARGV[3] how long an idempotency record lives, ms
   ARGV[4] quiet hours from, minute of the day, '' for none   ARGV[5] to
   ARGV[6..] for each notification:
-    1  its id without the app
-    2  content hash                         3  message
-    4  idempotency key, '' for none         5  fingerprint of the request
-    6  how many recipients make a batch full
-    7  letter of the priority               8  '1' to defer over a daily limit
-    9  not before, ms, '' for now          10  not any more from, ms, '' for never
-    11 what tells slots of other terms apart
-    12 '1' when the message has a status bar
-    13 how many recipients, then each of them, encoded
+    1  words, '-' where there is nothing to say; ten arguments would cost both sides more
+         its id without the app, content hash, how many recipients make a batch full, letter of the
+         priority, '1' to defer over a daily limit, not before in ms, not any more from in ms, what
+         tells slots of other terms apart, '1' when the message has a status bar, fingerprint of the
+         request, how many recipients
+    2  message                              3  idempotency key, '' for none
+    4.. its recipients, encoded
 
   Returns for each notification one of
             'accepted <ms until it is due> <batch> ...'
@@ -85,22 +83,26 @@ local function assign(one, name, kind, capacity, entries, ...)
   one.parts[#one.parts + 1] = { slot = slot, first = before + 1, last = before + #entries }
 end
 
+local WORDS = '^(%S+) (%S+) (%S+) (%S+) (%S+) (%S+) (%S+) (%S+) (%S+) (%S+) (%S+)$'
 local at = 6
 while at <= #ARGV do
-  local id, total, first = ARGV[at], tonumber(ARGV[at + 12]), at + 13
+  local id, hash, capacity, letter, over, deliverAt, expires, terms, bar, fingerprint, count =
+    string.match(ARGV[at], WORDS)
+  local total, first = tonumber(count), at + 3
   local key = notificationKey(prefix, id)
-  local line = earlier(id, key, ARGV[at + 3], ARGV[at + 4])
+  local line = earlier(id, key, ARGV[at + 2], fingerprint)
   if not line then
+    if expires == '-' then expires = '' end
+    if terms == '-' then terms = '' end
     -- What falls into quiet hours waits for their end, together with all else of the same content.
-    local deliverAt, expires = ARGV[at + 8], ARGV[at + 9]
-    local due, reason = deliverAt == '' and 0 or tonumber(deliverAt), 'scheduled'
+    local due, reason = deliverAt == '-' and 0 or tonumber(deliverAt), 'scheduled'
     if due <= now then due, reason = now, 'quiet_hours' end
-    if ARGV[at + 6] ~= 'u' then due = due + quietFor(due, ARGV[4], ARGV[5]) end
+    if letter ~= 'u' then due = due + quietFor(due, ARGV[4], ARGV[5]) end
     if expires ~= '' then due = math.min(due, tonumber(expires)) end
 
     local one = { key = key, first = first, total = total, reason = reason, parts = {},
-      letter = ARGV[at + 6], hash = ARGV[at + 1], message = ARGV[at + 2], expires = expires,
-      over = ARGV[at + 7] == '1', due = due > now and whole(due) or '', bar = ARGV[at + 11] == '1' }
+      letter = letter, hash = hash, message = ARGV[at + 1], expires = expires, over = over == '1',
+      due = due > now and whole(due) or '', bar = bar == '1' }
     local people, everyone, departments = {}, {}, {}
     for i = 0, total - 1 do
       local recipient = ARGV[first + i]
@@ -110,12 +112,12 @@ while at <= #ARGV do
     end
     -- A department's people will be added to the list.
     one.few = total <= FEW and #departments == 0
-    local slot = one.hash .. ARGV[at + 10] .. (one.due == '' and '' or '@' .. one.due)
-    assign(one, slot, 'people', tonumber(ARGV[at + 5]), people)
-    assign(one, slot .. '!', 'everyone', tonumber(ARGV[at + 5]), everyone)
+    local slot = hash .. terms .. (one.due == '' and '' or '@' .. one.due)
+    assign(one, slot, 'people', tonumber(capacity), people)
+    assign(one, slot .. '!', 'everyone', tonumber(capacity), everyone)
     -- Departments are a batch of their own, which puts their people into others.
     assign(one, slot .. '?' .. id, 'departments', math.min(1000, #departments), departments,
-      'capacity', ARGV[at + 5], 'terms', ARGV[at + 10])
+      'capacity', capacity, 'terms', terms)
     fresh[#fresh + 1] = one
     one.line = #lines + 1
     line = 'accepted ' .. whole(due - now)

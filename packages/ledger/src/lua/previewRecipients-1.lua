@@ -7,7 +7,7 @@
   ARGV[2]  now in ms, '' for the server's clock
   ARGV[3]  content hash
   ARGV[4]  letter of the priority         ARGV[5]  '1' to defer over a daily limit
-  ARGV[6]  not before, ms, '' for now     ARGV[7]  not any more from, ms, '' for never
+  ARGV[6]  not before, ms, '-' for now    ARGV[7]  not any more from, ms, '-' for never
   ARGV[8]  messages a day for one person  ARGV[9]  of these, kept back for urgent ones
   ARGV[10] broadcasts a day               ARGV[11] of these, kept back for urgent ones
   ARGV[12] quiet hours from, minute of the day, '' for none   ARGV[13] to
@@ -29,14 +29,14 @@
 local prefix, hash, urgent = ARGV[1], ARGV[3], ARGV[4] == 'u'
 local now = clock(ARGV[2])
 local today = shanghaiDay(now)
-local expires = ARGV[7] == '' and math.huge or tonumber(ARGV[7])
+local expires = ARGV[7] == '-' and math.huge or tonumber(ARGV[7])
 local reply = {}
 local function say(recipient, userId, would, reason, at)
   local row = { recipient, userId or '', would, reason or '', at and whole(at) or '' }
   for _, value in ipairs(row) do reply[#reply + 1] = value end
 end
 
-local due, reason = ARGV[6] == '' and 0 or tonumber(ARGV[6]), 'scheduled'
+local due, reason = ARGV[6] == '-' and 0 or tonumber(ARGV[6]), 'scheduled'
 if due <= now then due, reason = now, 'quiet_hours' end
 if not urgent then due = due + quietFor(due, ARGV[12], ARGV[13]) end
 local forbidden = redis.call('GET', quarantineKey(prefix, hash))
