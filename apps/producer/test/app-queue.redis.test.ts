@@ -21,9 +21,10 @@ function open({ lingerMs = LONG_MS } = {}) {
   }
   /** What it does fails on its way to Redis. */
   const breakNext = async (work: () => Promise<void>) => {
-    const addBulk = vi.spyOn(queues.sends, 'addBulk').mockRejectedValueOnce(new Error('cut'))
+    const adds = [vi.spyOn(queues.sends, 'add'), vi.spyOn(queues.sends, 'addBulk')]
+    for (const add of adds) add.mockRejectedValueOnce(new Error('cut'))
     await expect(work()).rejects.toThrow('cut')
-    addBulk.mockRestore()
+    for (const add of adds) add.mockRestore()
   }
   return { queues, delays, breakNext }
 }
@@ -78,12 +79,15 @@ describe('waking', () => {
     expect(await delays()).toEqual({ n1: LONG_MS })
   })
 
-  it('believes nothing of a job that it did not see added', async () => {
-    const { queues, delays, breakNext } = open()
-    await breakNext(() => queues.wake([batch('n1', { opened: 'now' })]))
-    await queues.wake([batch('n1', { opened: 'before' })])
-    expect(await delays()).toEqual({ n1: LONG_MS })
-  })
+  it.each([[['n1']], [['n1', 'n2']]])(
+    'believes nothing of jobs that it did not see added: %j',
+    async (names) => {
+      const { queues, delays, breakNext } = open()
+      await breakNext(() => queues.wake(names.map((name) => batch(name, { opened: 'now' }))))
+      await queues.wake(names.map((name) => batch(name, { opened: 'before' })))
+      expect(Object.keys(await delays()).toSorted()).toEqual(names)
+    },
+  )
 
   it('takes the delay from the command that made the batch, not from a repeat of it', async () => {
     const { queues, delays } = open()

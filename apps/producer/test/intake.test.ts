@@ -42,6 +42,12 @@ describe('enqueue', () => {
     expect(standIn.pieces).toHaveLength(3)
   })
 
+  it('leaves at once when 32 have come', async () => {
+    const standIn = createStandIn()
+    await Promise.all(Array.from({ length: 40 }, () => standIn.producer.enqueue(hello)))
+    expect(standIn.pieces).toEqual([32, 8])
+  })
+
   it('passes departments, terms and the status bar on', async () => {
     const standIn = createStandIn()
     await standIn.producer.enqueue({
