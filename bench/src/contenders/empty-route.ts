@@ -1,18 +1,4 @@
-import { openApiDocument } from '@dingpost/producer/openapi'
-import { fastify } from 'fastify'
+import { serveRoute } from '../route.ts'
 
-/** A route with DingPost's schemas, compiled by Fastify, that does nothing. Tells its parent its URL. */
-const { Notification: body, Accepted: accepted } = openApiDocument().components.schemas
-const server = fastify({ ajv: { customOptions: { removeAdditional: false, strict: false } } })
-const id = 'default_0123456789abcdef0123'
-
-server.post(
-  '/v1/notifications',
-  { schema: { body, response: { 202: accepted } } },
-  async (_, reply) => {
-    reply.code(202).header('location', `/v1/notifications/${id}`)
-    return { id, state: 'queued', recipients: { total: 1 } }
-  },
-)
-process.on('disconnect', () => process.exit(0))
-process.send?.(await server.listen({ host: '127.0.0.1', port: 0 }))
+/** A route that does nothing. */
+await serveRoute(async () => {})
