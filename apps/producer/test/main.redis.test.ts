@@ -154,7 +154,8 @@ describe('the process', () => {
     writeFileSync(file, JSON.stringify({ apps: [app, second] }))
     process.kill('SIGHUP')
     await vi.waitFor(async () => expect(await apps()).toEqual([app?.name, second.name]))
-    expect(process.output()).toContain(`"added":["${second.name}"],"removed":[]`)
+    const added = `"added":["${second.name}"],"removed":[]`
+    await vi.waitFor(() => expect(process.output()).toContain(added))
     expect(process.output()).not.toMatch(/hush/)
   })
 
