@@ -1,38 +1,33 @@
-import { Agent, request } from 'node:http'
+import { type Answer, type Connection, openConnection } from './connection.ts'
 
 export interface BackendOptions {
   readonly producerUrl: string
   readonly apiKey: string
-  /** Kept-alive connections; a further request waits for one. */
+  /** Kept alive; a further request waits for one. */
   readonly connections: number
 }
 
 /** A company's backend as cheap as can be, so that the clients do not take the CPU they measure. */
 export function createBackend({ producerUrl, apiKey, connections }: BackendOptions) {
-  const agent = new Agent({ keepAlive: true, maxSockets: connections })
-  const headers = { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' }
+  const headers = [`authorization: Bearer ${apiKey}`, 'content-type: application/json']
+  const idle = Array.from({ length: connections }, () => openConnection(producerUrl))
+  const waiting: ((connection: Connection) => void)[] = []
 
-  const exchange = (path: string, content: object): Promise<Answer> => {
-    const body = JSON.stringify(content)
-    const length = Buffer.byteLength(body)
-    const options = { agent, method: 'POST', headers: { ...headers, 'content-length': length } }
-    return new Promise((resolve, reject) => {
-      const call = request(new URL(path, producerUrl), options, (response) => {
-        let text = ''
-        response.setEncoding('utf8')
-        response.on('data', (piece: string) => (text += piece))
-        response.on('end', () => resolve({ status: response.statusCode, text }))
-      })
-      call.on('error', reject)
-      call.end(body)
-    })
+  async function exchange(path: string, content: object): Promise<Answer> {
+    const connection = idle.pop() ?? (await new Promise<Connection>((lend) => waiting.push(lend)))
+    const answer = await connection.post(path, headers, JSON.stringify(content))
+    const next = waiting.shift()
+    if (next) next(connection)
+    else idle.push(connection)
+    return answer
   }
 
   return {
-    /** Resolves when its 202 is there; rejects with any other answer. */
-    async post(notification: object): Promise<void> {
+    /** The id, when its 202 is there; rejects with any other answer. */
+    async post(notification: object): Promise<string> {
       const { status, text } = await exchange('/v1/notifications', notification)
       if (status !== 202) throw new Error(`answered ${status}: ${text}`)
+      return (JSON.parse(text) as { id: string }).id
     },
 
     /** At most 1,000 in one request. Rejects unless all of them are accepted. */
@@ -44,9 +39,4 @@ export function createBackend({ producerUrl, apiKey, connections }: BackendOptio
       if (refused) throw new Error(`answered ${JSON.stringify(refused)}`)
     },
   }
-}
-
-interface Answer {
-  readonly status: number | undefined
-  readonly text: string
 }

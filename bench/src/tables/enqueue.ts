@@ -1,10 +1,10 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
-import { runContender } from '../contender.ts'
+import { createBackend } from '../backend.ts'
+import { inLanes, runContender } from '../contender.ts'
 import { type Contents, type Enqueued, type Enqueueing, notificationFor } from '../enqueueing.ts'
 import { onFreshGround, startFreshRedis } from '../ground.ts'
-import { postAll } from '../posting.ts'
 import { fixed, whole } from '../spread.ts'
 import type { Row, Table, Trial } from '../table.ts'
 
@@ -51,8 +51,8 @@ async function route(trial: Trial, contender: string, ...args: readonly string[]
   const program = fileURLToPath(new URL(`../contenders/${contender}.ts`, import.meta.url))
   const server = fork(program, args)
   try {
-    const [url] = (await once(server, 'message')) as [string]
-    const { rate } = await post(trial, { url, apiKey: 'none', contents: 'different' })
+    const [producerUrl] = (await once(server, 'message')) as [string]
+    const { rate } = await post(trial, { producerUrl, apiKey: 'none', contents: 'different' })
     return { rate }
   } finally {
     if (server.connected) server.disconnect()
@@ -64,8 +64,7 @@ const posts = (name: Name, contents: Contents): Row<Name, Figure> => ({
   about: 'DingPost’s producer process.',
   run: (trial) =>
     onFreshGround({ people: 1, producers: 1, env }, async ({ stack }) => {
-      const { producerUrl: url, apiKey } = stack
-      const { rate, ids } = await post(trial, { url, apiKey, contents })
+      const { rate, ids } = await post(trial, { ...stack, contents })
       if (new Set(ids).size !== ids.length) throw new Error('an id was answered twice')
       return { rate }
     }),
@@ -73,15 +72,16 @@ const posts = (name: Name, contents: Contents): Row<Name, Figure> => ({
 
 async function post(
   { size }: Trial,
-  { contents, ...api }: { url: string; apiKey: string; contents: Contents },
+  { contents, ...api }: { producerUrl: string; apiKey: string; contents: Contents },
 ): Promise<{ rate: number; ids: readonly string[] }> {
-  const run = (from: number, count: number) =>
-    postAll({
-      ...api,
-      clients: CLIENTS,
-      count,
-      bodyOf: (index) => notificationFor(contents, from + index),
+  const backend = createBackend({ ...api, connections: CLIENTS })
+  const run = async (from: number, count: number) => {
+    const ids: string[] = []
+    await inLanes(count, CLIENTS, async (index) => {
+      ids.push(await backend.post(notificationFor(contents, from + index)))
     })
+    return ids
+  }
   await run(0, size(POSTS_BEFORE))
   const began = performance.now()
   const ids = await run(size(POSTS_BEFORE), size(POSTS))
