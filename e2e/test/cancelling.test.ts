@@ -69,6 +69,8 @@ test('a half that is sent stays as it is; the half that waits is cancelled', asy
     expect(delivered + queued).toBe(150)
     expect(delivered).toBeGreaterThan(0)
   }, 10_000)
+  // Before that the refused call is still under way.
+  await vi.waitFor(async () => expect(await stage.gate(app(1))).not.toBeNull(), 10_000)
   const { delivered = 0 } = await backend.counts(id)
   expect(await cancel(id)).toMatchObject({
     body: { cancelled: 150 - delivered, underWay: 0, state: 'settled' },

@@ -77,20 +77,25 @@ test('a message that is to go out within them waits for their end, too', async (
 test('what waits in the queue when quiet hours begin stays there, and an override goes out', async () => {
   const { backend, dingtalk, apps } = stage
   const appKey = apps[1]?.appKey ?? ''
-  await dingtalk.addFault({ api: 'asyncsend_v2', kind: 'throttle', seconds: 2, appKey })
+  await dingtalk.putApp({ appKey, allowedIps: ['203.0.113.7'] })
   const both = await Promise.all(
     (['normal', 'urgent'] as const).map((priority) =>
       backend.accept({ app: app(1), to, message: text(`${priority} before`), priority }),
     ),
   )
-  await vi.waitFor(async () => expect(await stage.gate(app(1))).not.toBeNull(), 5_000)
+  await vi.waitFor(async () => expect(await stage.gate(app(1))).not.toBeNull(), 10_000)
   await stage.rewriteApps(({ organisations, apps: all }) => ({
     organisations,
     apps: all.map((one) => ({ ...one, quietHours })),
   }))
+  await dingtalk.putApp({ appKey, allowedIps: null })
+  await backend.request(`/v1/apps/${app(1)}/resume`, { method: 'POST' })
   const [normal = '', urgent = ''] = both
   expect(await backend.settled(urgent)).toEqual({ delivered: 3 })
-  await vi.waitFor(async () => expect(await backend.counts(normal)).toEqual({ deferred: 3 }), 5_000)
+  await vi.waitFor(
+    async () => expect(await backend.counts(normal)).toEqual({ deferred: 3 }),
+    10_000,
+  )
   expect(await backend.recipients(normal)).toMatchObject([
     { reason: 'quiet_hours' },
     { reason: 'quiet_hours' },

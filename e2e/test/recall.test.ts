@@ -88,6 +88,8 @@ test('what waits is cancelled, so that nothing of it goes out later', async () =
   await vi.waitFor(async () => {
     expect((await backend.status(id)).tasks).toHaveLength(1)
   }, 10_000)
+  // Before that the refused call is still under way.
+  await vi.waitFor(async () => expect(await stage.gate(app(1))).not.toBeNull(), 10_000)
   const { queued = 0 } = await backend.counts(id)
   expect([20, 100]).toContain(queued)
 
