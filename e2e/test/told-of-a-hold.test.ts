@@ -122,7 +122,7 @@ test('mended and resumed, an app tries again at once, and everything that waited
       sent.push(...tasks.map((task) => Date.parse(String(task.sentAt))))
     }
     // Those that found the reason out stand behind for five seconds, the first of them does not.
-    expect(Math.min(...sent) - now).toBeLessThan(4_000)
+    expect(Math.min(...sent) - now).toBeLessThan(2_500)
     expect(await stage.gate(app(at))).toBeNull()
   }
 })
