@@ -127,8 +127,11 @@ async function addAll(queue: Queue, jobs: readonly ReturnType<typeof sendJob>[])
   else await queue.addBulk([...jobs])
 }
 
+/** BullMQ's own: urgent batches are in `wait`, the others in `prioritized` when their turn has come. */
+export const JOB_STATES = ['wait', 'prioritized', 'active', 'delayed', 'failed'] as const
+
 async function countJobs(queue: Queue): Promise<JobCounts> {
-  const counts = await queue.getJobCounts('wait', 'prioritized', 'active', 'delayed', 'failed')
+  const counts = await queue.getJobCounts(...JOB_STATES)
   const { wait = 0, prioritized = 0, active = 0, delayed = 0, failed = 0 } = counts
   return { waiting: wait + prioritized, active, delayed, failed }
 }

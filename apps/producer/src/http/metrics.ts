@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
+import { JOB_STATES } from '../app-queue.ts'
 import type { Accepted } from '../intake.ts'
 import type { Producer } from '../producer.ts'
 
@@ -76,9 +77,6 @@ export function routeMetrics(server: FastifyInstance, { registry, queues }: Opti
     recallAsked: (app) => recalls.inc({ app }),
   }
 }
-
-/** BullMQ's own: urgent batches are in `wait`, the others in `prioritized` when their turn has come. */
-const JOB_STATES = ['wait', 'prioritized', 'active', 'delayed', 'failed'] as const
 
 /** Asked for when somebody looks; while Redis is away there are no numbers instead of old ones. */
 function watchQueues(registry: Registry, queues: Producer['queues']): void {
