@@ -59,7 +59,6 @@ end
 
 -- Where the recipients from ARGV[first] on go. Fields of its own name by name.
 local function assign(one, name, kind, capacity, entries, ...)
-  if #entries == 0 then return end
   local slot = named[name]
   if not slot then
     local fields = { 'kind', kind, 'hash', one.hash, 'message', one.message, ... }
@@ -113,11 +112,13 @@ while at <= #ARGV do
     -- A department's people will be added to the list.
     one.few = total <= FEW and #departments == 0
     local slot = hash .. terms .. (one.due == '' and '' or '@' .. one.due)
-    assign(one, slot, 'people', tonumber(capacity), people)
-    assign(one, slot .. '!', 'everyone', tonumber(capacity), everyone)
+    if #people > 0 then assign(one, slot, 'people', tonumber(capacity), people) end
+    if #everyone > 0 then assign(one, slot .. '!', 'everyone', tonumber(capacity), everyone) end
     -- Departments are a batch of their own, which puts their people into others.
-    assign(one, slot .. '?' .. id, 'departments', math.min(1000, #departments), departments,
-      'capacity', capacity, 'terms', terms)
+    if #departments > 0 then
+      assign(one, slot .. '?' .. id, 'departments', math.min(1000, #departments), departments,
+        'capacity', capacity, 'terms', terms)
+    end
     fresh[#fresh + 1] = one
     one.line = #lines + 1
     line = 'accepted ' .. whole(due - now)

@@ -8,21 +8,31 @@ local DIGITS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_
 -- Two days: one more than they count, for whoever asks about yesterday.
 local DAY_KEYS_MS = '172800000'
 
+-- What took longer to work out than to read from Redis, and is needed once more to write.
+local pageKeys, signatures = {}, {}
+
 local function pageKey(prefix, day, userId)
-  local sum = 0
-  for i = 1, #userId do sum = (sum * 31 + string.byte(userId, i)) % 1048573 end
-  return prefix .. 'day:' .. day .. ':' .. whole(sum % 8192)
+  local name = day .. userId
+  if not pageKeys[name] then
+    local sum, byte = 0, string.byte
+    for i = 1, #userId do sum = (sum * 31 + byte(userId, i)) % 1048573 end
+    pageKeys[name] = prefix .. 'day:' .. day .. ':' .. whole(sum % 8192)
+  end
+  return pageKeys[name]
 end
 
 -- A batch's id in seven characters: the letter of its priority, and its number in base 64.
 local function signatureOf(batch)
-  local number, digits = tonumber(string.sub(batch, 2)), ''
-  for _ = 1, 6 do
-    local digit = number % 64 + 1
-    digits = string.sub(DIGITS, digit, digit) .. digits
-    number = math.floor(number / 64)
+  if not signatures[batch] then
+    local number, digits = tonumber(string.sub(batch, 2)), ''
+    for _ = 1, 6 do
+      local digit = number % 64 + 1
+      digits = string.sub(DIGITS, digit, digit) .. digits
+      number = math.floor(number / 64)
+    end
+    signatures[batch] = string.sub(batch, 1, 1) .. digits
   end
-  return string.sub(batch, 1, 1) .. digits
+  return signatures[batch]
 end
 
 local function batchOf(signature)

@@ -41,14 +41,17 @@ local function move(prefix, now, retention, recipients, change)
   local ends = isFinal[change.to] and not isFinal[change.from]
   local shared = #order > 1
   local marks = (shared and 's' or '') .. (change.again and 'd' or '') .. (change.digest and 'g' or '')
+  local head = table.concat({ change.to, change.reason, change.code, change.task, '' }, '|')
+  local newTask = change.accepted and table.concat({ change.task, ':', whole(now), ':', marks })
   for _, notification in ipairs(order) do
     local key, fields = notificationKey(prefix, notification), records[notification]
     local moved = #fields / 2
-    local count = redis.call('HMGET', key, change.from, change.to, 'left', 'tasks', 'recall', 'r0', 'at')
-    local head = table.concat(
-      { change.to, change.reason, change.code, change.task, whole(now - tonumber(count[7])), '' }, '|')
-    for i = 2, #fields, 2 do fields[i] = head .. fields[i] end
-    local few, set = type(count[6]) == 'string', {}
+    local count = newTask
+      and redis.call('HMGET', key, change.from, change.to, 'left', 'r0', 'at', 'tasks', 'recall')
+      or redis.call('HMGET', key, change.from, change.to, 'left', 'r0', 'at')
+    local after = whole(now - tonumber(count[5]))
+    for i = 2, #fields, 2 do fields[i] = head .. after .. '|' .. fields[i] end
+    local few, set = type(count[4]) == 'string', {}
     if change.from ~= change.to then
       local before = type(count[2]) == 'string' and tonumber(count[2]) or 0
       set = { change.from, whole(tonumber(count[1]) - moved), change.to, whole(before + moved) }
@@ -58,14 +61,14 @@ local function move(prefix, now, retention, recipients, change)
       set[#set + 1] = 'left'
       set[#set + 1] = whole(left)
     end
-    if change.accepted then
-      local tasks = type(count[4]) == 'string' and count[4] .. ' ' or ''
-      set[#set + 1] = 'tasks'
+    if newTask then
+      local tasks, recall = count[6], count[7]
       -- Only now it shows that the recall would concern others, who were not meant.
-      local refused = shared and count[5] == 'own'
-      set[#set + 1] = table.concat({ tasks, change.task, ':', whole(now), ':', marks,
-        refused and 'xtask_shared' or '' })
-      if type(count[5]) == 'string' and not refused then recalls[#recalls + 1] = notification end
+      local refused = shared and recall == 'own'
+      set[#set + 1] = 'tasks'
+      set[#set + 1] = (type(tasks) == 'string' and tasks .. ' ' or '') .. newTask
+        .. (refused and 'xtask_shared' or '')
+      if type(recall) == 'string' and not refused then recalls[#recalls + 1] = notification end
     end
     if few then
       for _, value in ipairs(fields) do set[#set + 1] = value end
