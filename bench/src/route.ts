@@ -2,19 +2,21 @@ import { openApiDocument } from '@dingpost/producer/openapi'
 import { fastify } from 'fastify'
 
 /**
- * Serves a route with DingPost's schemas, compiled by Fastify, that does `work` and replies. Tells
- * its parent its URL, and ends with it.
+ * Serves a route with DingPost's schemas, compiled by Fastify, that does `work` and replies with an id
+ * of its own for each request. Tells its parent its URL, and ends with it.
  */
-export async function serveRoute(work: () => Promise<void>): Promise<void> {
+export async function serveRoute(work: (id: string) => Promise<void>): Promise<void> {
   const { Notification: body, Accepted: accepted } = openApiDocument().components.schemas
   const server = fastify({ ajv: { customOptions: { removeAdditional: false, strict: false } } })
-  const id = 'default_0123456789abcdef0123'
+  let last = 0
 
   server.post(
     '/v1/notifications',
     { schema: { body, response: { 202: accepted } } },
     async (_, reply) => {
-      await work()
+      last += 1
+      const id = `default_${String(last).padStart(20, '0')}`
+      await work(id)
       reply.code(202).header('location', `/v1/notifications/${id}`)
       return { id, state: 'queued', recipients: { total: 1 } }
     },

@@ -9,13 +9,23 @@ export interface Trial {
   readonly size: (full: number) => number
 }
 
+/** Rejects when anybody got no message, or two. */
+export type Run<Figure extends string = string> = (trial: Trial) => Promise<Figures<Figure>>
+
 /** A contender, or a contender under one condition. */
-export interface Row<Name extends string, Figure extends string> {
+export type Row<Name extends string = string, Figure extends string = string> = {
   readonly name: Name
   /** What it does, in one sentence. */
   readonly about: string
-  /** Rejects when anybody got no message, or two. */
-  readonly run: (trial: Trial) => Promise<Figures<Figure>>
+} & (
+  | { readonly run: Run<Figure> }
+  /** What stays up for all rounds: setting it up anew would take longer than a round. */
+  | { readonly open: (size: Trial['size']) => Promise<Opened<Figure>> }
+)
+
+export interface Opened<Figure extends string = string> {
+  readonly run: Run<Figure>
+  close(): Promise<void>
 }
 
 export interface Column {

@@ -3,6 +3,7 @@ import { callsOfAFleet } from './tables/calls-of-a-fleet.ts'
 import { differentContents } from './tables/different-contents.ts'
 import { differentMobiles } from './tables/different-mobiles.ts'
 import { drain } from './tables/drain.ts'
+import { enqueueInBulk } from './tables/enqueue-bulk.ts'
 import { enqueue } from './tables/enqueue.ts'
 import { httpClient } from './tables/http-client.ts'
 import { latency } from './tables/latency.ts'
@@ -23,6 +24,7 @@ export const tables: readonly Table[] = [
   latency,
   callsOfAFleet,
   enqueue,
+  enqueueInBulk,
   httpClient,
   drain,
   workers,

@@ -43,3 +43,42 @@ test('a run that failed names the table, the row and the round', async () => {
     cause: { message: 'somebody got two' },
   })
 })
+
+test('a row that stays up is opened once before all rounds and closed after them, also when one fails', async () => {
+  const order: string[] = []
+  const table = tableOf(async (name, { round }) => {
+    order.push(`${name} runs`)
+    if (round === 1) throw new Error('somebody got two')
+    return { people: 1 }
+  })
+  const standing = {
+    name: 'tortoise',
+    about: 'stays.',
+    async open() {
+      order.push('tortoise opens')
+      return {
+        async run() {
+          order.push('tortoise runs')
+          return { people: 1 }
+        },
+        async close() {
+          order.push('tortoise closes')
+        },
+      }
+    },
+  }
+  const hare = table.rows.slice(0, 1)
+  const rounds = playRounds(
+    { ...table, rows: [...hare, standing] },
+    { rounds: 2, size: (full) => full, tell },
+  )
+  await expect(rounds).rejects.toThrow('race: hare, round 2')
+  expect(order).toEqual([
+    'tortoise opens',
+    'hare runs',
+    'tortoise runs',
+    'tortoise runs',
+    'hare runs',
+    'tortoise closes',
+  ])
+})
