@@ -2,8 +2,9 @@ import { postAll } from '../clients.ts'
 import { condition } from '../condition.ts'
 import { runContender } from '../contender.ts'
 import type { Crowd, Posted } from '../crowd.ts'
-import { type GroundOptions, onFreshGround } from '../ground.ts'
+import { type GroundOptions, onFreshGround, startFreshRedis } from '../ground.ts'
 import { addMeters, type Meter, metersBetween, readMeters } from '../meter.ts'
+import type { Platform } from '../platform.ts'
 import { type Figure, figuresOf } from './figures.ts'
 
 const CLIENTS = 8
@@ -27,24 +28,51 @@ export function postToDingPost(
   return onFreshGround({ people, producers: 1, workers: 1, ...conditions }, async (ground) => {
     const { stack, platform } = ground
     const processes = [...stack.producers, ...stack.workers]
-    await postAll(ground, {
-      people: Math.min(people * 4, REHEARSED),
-      clients: CLIENTS,
-      by,
-      perRequest,
-      isRehearsal: true,
-    })
+    const crowd: Crowd = { people, clients: CLIENTS, by, perRequest }
+    await postAll(ground, { ...crowd, people: rehearsedFor(people), isRehearsal: true })
     const before = await readMeters(processes)
-    const posted = await postAll(ground, { people, clients: CLIENTS, by, perRequest })
-    await condition('the last person', async () => (await platform.seen()) >= people || undefined, {
-      everyMs: 100,
-    })
-    await condition('the receipts', async () => {
-      const { sends, receipts } = await platform.callCounts()
-      return receipts >= sends || undefined
-    })
+    const posted = await postAll(ground, crowd)
+    await everyoneReached(platform, people)
     const spent = metersBetween(before, await readMeters(processes))
     return figuresOf(platform, { people, ...posted, ...spent })
+  })
+}
+
+/** The same without HTTP: 8 clients in a process that uses the library, as the textbook's use its queue. */
+export async function enqueueByLibrary({
+  people,
+  ...conditions
+}: Conditions): Promise<{ readonly [Key in Figure]: number }> {
+  const aside = await startFreshRedis()
+  try {
+    return await onFreshGround({ people, workers: 1, ...conditions }, async (ground) => {
+      const { redisUrl, platform, stack } = ground
+      const before = await readMeters(stack.workers)
+      const clients = await runContender<Posted & Meter>('library-clients', {
+        redisUrl,
+        people,
+        clients: CLIENTS,
+        rehearsal: { redisUrl: aside.url, people: rehearsedFor(people) },
+      })
+      await everyoneReached(platform, people)
+      const ofWorker = metersBetween(before, await readMeters(stack.workers))
+      const spent = addMeters(clients, ofWorker)
+      return figuresOf(platform, { people, ...clients, ...spent })
+    })
+  } finally {
+    await aside.stop()
+  }
+}
+
+const rehearsedFor = (people: number): number => Math.min(people * 4, REHEARSED)
+
+async function everyoneReached(platform: Platform, people: number): Promise<void> {
+  await condition('the last person', async () => (await platform.seen()) >= people || undefined, {
+    everyMs: 100,
+  })
+  await condition('the receipts', async () => {
+    const { sends, receipts } = await platform.callCounts()
+    return receipts >= sends || undefined
   })
 }
 

@@ -1,4 +1,4 @@
-import { addToTextbook, postToDingPost } from '../one-content/contenders.ts'
+import { addToTextbook, enqueueByLibrary, postToDingPost } from '../one-content/contenders.ts'
 import { columns, type Figure } from '../one-content/figures.ts'
 import type { Table } from '../table.ts'
 
@@ -13,7 +13,9 @@ const budgets = {
   peopleBurst: 100_000,
 }
 
-export const limitedCalls: Table<'textbook' | 'dingpost' | 'dingpost by bulk', Figure> = {
+type Name = 'textbook' | 'dingpost' | 'dingpost as a library' | 'dingpost by bulk'
+
+export const limitedCalls: Table<Name, Figure> = {
   name: 'limited-calls',
   title: 'One message for 10,000 people under a limit of 200 calls a second',
   method:
@@ -30,6 +32,12 @@ export const limitedCalls: Table<'textbook' | 'dingpost' | 'dingpost by bulk', F
       run: ({ size }) => postToDingPost({ people: size(PEOPLE), limits, budgets }),
     },
     {
+      name: 'dingpost as a library',
+      about:
+        'the same 10,000 requests of 8 clients that use `producer.enqueue` without HTTP, as the textbook’s add jobs without it.',
+      run: ({ size }) => enqueueByLibrary({ people: size(PEOPLE), limits, budgets }),
+    },
+    {
       name: 'dingpost by bulk',
       about: 'the same 10,000 notifications of one person, 1,000 in a request.',
       run: ({ size }) =>
@@ -39,7 +47,14 @@ export const limitedCalls: Table<'textbook' | 'dingpost' | 'dingpost by bulk', F
   columns,
   comparisons: [
     { figure: 'sends', of: 'dingpost', target: ['at most', 110] },
+    { figure: 'sends', of: 'dingpost as a library', target: ['at most', 110] },
     { figure: 'reachedAt', of: 'dingpost', to: 'textbook', target: ['less than', 1 / 25] },
+    {
+      figure: 'reachedAt',
+      of: 'dingpost as a library',
+      to: 'textbook',
+      target: ['less than', 1 / 25],
+    },
     { figure: 'reachedAt', of: 'dingpost by bulk', to: 'textbook' },
     { figure: 'waited', of: 'dingpost', to: 'textbook' },
   ],
