@@ -1,7 +1,7 @@
 /** What stays up until it is closed. */
 export interface Standing<T> {
   readonly it: T
-  close(): Promise<void>
+  readonly close: () => Promise<void>
 }
 
 /**

@@ -25,7 +25,7 @@ export type Row<Name extends string = string, Figure extends string = string> = 
 
 export interface Opened<Figure extends string = string> {
   readonly run: Run<Figure>
-  close(): Promise<void>
+  readonly close: () => Promise<void>
 }
 
 export interface Column {

@@ -3,14 +3,8 @@ import { variables } from '@dingpost/settings'
 import type { Queue } from 'bullmq'
 import { appsOf, type ProducerApp } from './app.ts'
 import { createDeskRoom, type Reloaded } from './desk-room.ts'
-import { createGatekeeper, type Gatekeeper } from './gatekeeper.ts'
-import { createIntake, type Intake } from './intake.ts'
-import { createPreflight, type Preflight } from './preflight.ts'
-import { createRecords, type Records } from './records.ts'
+import { createDeskWork, type DeskWork } from './desk-work.ts'
 import { createRedisDeadline } from './redis-deadline.ts'
-import { createStatusBars, type StatusBars } from './status-bar.ts'
-import { createUsageDesk, type UsageDesk } from './usage.ts'
-import { createWithdrawal, type Withdrawal } from './withdrawal.ts'
 
 export interface ProducerOptions {
   /** As `REDIS_URL`. */
@@ -25,8 +19,7 @@ export interface ProducerOptions {
   readonly now?: () => number
 }
 
-export interface Producer
-  extends Intake, Preflight, Records, Withdrawal, StatusBars, UsageDesk, Gatekeeper {
+export interface Producer extends DeskWork {
   /** What is wrong with Redis, one line each. @throws RedisUnavailable */
   check(): Promise<readonly string[]>
   /**
@@ -48,27 +41,19 @@ export function createProducer(options: ProducerOptions): Producer {
   const { redisUrl, lingerMs = Number(variables.BATCH_LINGER_MS.default), onRedisError } = options
   const apps = appsOf(options.apps)
   const clock = options.now ? { now: options.now } : {}
-  const now = options.now ?? Date.now
   const redis = connectRedis(redisUrl, {
     role: 'api',
     ...(onRedisError ? { onError: onRedisError } : {}),
   })
   const onRedis = createRedisDeadline(firstContact(redis))
   const room = createDeskRoom({ redis, lingerMs, ...clock })
-  const { desks } = room
   room.reload(apps)
 
   return {
-    ...createIntake(desks, onRedis, now),
-    ...createPreflight(desks, onRedis, now),
-    ...createRecords(desks, onRedis),
-    ...createWithdrawal(desks, onRedis),
-    ...createStatusBars(desks, onRedis),
-    ...createGatekeeper(desks, onRedis),
-    ...createUsageDesk({
-      desks,
+    ...createDeskWork({
+      desks: room.desks,
       onRedis,
-      now,
+      now: options.now ?? Date.now,
       monthOf: (organisation) =>
         createCallMeter({ redis, organisation, egress: noCalls, ...clock }).month(),
     }),

@@ -61,7 +61,7 @@ export interface UsageDesk {
   usage(about?: { app?: string; userId?: string }): Promise<UsageReport | undefined>
 }
 
-interface Sources {
+export interface UsageDeskOptions {
   readonly desks: Desks
   readonly onRedis: OnRedis
   /** What an organisation's apps have called in this month. */
@@ -69,7 +69,7 @@ interface Sources {
   readonly now: () => number
 }
 
-export const createUsageDesk = ({ desks, onRedis, monthOf, now }: Sources): UsageDesk => ({
+export const createUsageDesk = ({ desks, onRedis, monthOf, now }: UsageDeskOptions): UsageDesk => ({
   async usage({ app, userId } = {}) {
     const asked = [...desks.values()].filter(({ name }) => app === undefined || name === app)
     const owners = new Map(asked.map(({ organisation }) => [organisation.name, organisation]))

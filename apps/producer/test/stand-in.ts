@@ -14,21 +14,12 @@ import type {
 import { type App, appsOf, type ProducerApp } from '../src/app.ts'
 import type { JobCounts } from '../src/app-queue.ts'
 import type { Desk } from '../src/desk.ts'
-import { createGatekeeper } from '../src/gatekeeper.ts'
-import { createIntake } from '../src/intake.ts'
-import { createPreflight } from '../src/preflight.ts'
-import type { Producer } from '../src/producer.ts'
-import { createRecords } from '../src/records.ts'
+import { createDeskWork, type DeskWork } from '../src/desk-work.ts'
 import { createRedisDeadline } from '../src/redis-deadline.ts'
-import { createStatusBars } from '../src/status-bar.ts'
-import { createUsageDesk } from '../src/usage.ts'
-import { createWithdrawal } from '../src/withdrawal.ts'
 
 export const ID = 'hr_0123456789abcdef0123'
 
 export const NOW = Date.parse('2026-11-22T12:00:00+08:00')
-
-const now = (): number => NOW
 
 /** What a test tells the ledger and the queues to answer. */
 interface Answers {
@@ -64,7 +55,7 @@ interface Happened {
 }
 
 export interface StandIn extends Answers, Happened {
-  readonly producer: Omit<Producer, 'check' | 'reload' | 'queues' | 'close'>
+  readonly producer: DeskWork
 }
 
 /** A producer over desks that remember what they were asked and answer what a test tells them. */
@@ -156,25 +147,16 @@ export function createStandIn(apps: readonly (string | ProducerApp)[] = ['hr']):
   const desks = new Map(
     appsOf(apps).map((app) => [app.name, { ...app, ...booksOf(app.name) }] as const),
   )
-  const onRedis = createRedisDeadline(Promise.resolve())
   const standIn: StandIn = {
-    producer: {
-      ...createIntake(desks, onRedis, now),
-      ...createPreflight(desks, onRedis, now),
-      ...createRecords(desks, onRedis),
-      ...createWithdrawal(desks, onRedis),
-      ...createStatusBars(desks, onRedis),
-      ...createGatekeeper(desks, onRedis),
-      ...createUsageDesk({
-        desks,
-        onRedis,
-        now,
-        monthOf: async () => {
-          await fail()
-          return standIn.month
-        },
-      }),
-    },
+    producer: createDeskWork({
+      desks,
+      onRedis: createRedisDeadline(Promise.resolve()),
+      now: () => NOW,
+      async monthOf() {
+        await fail()
+        return standIn.month
+      },
+    }),
     accepted: [],
     pieces: [],
     woken: [],
