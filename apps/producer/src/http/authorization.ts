@@ -26,6 +26,9 @@ export function createAuthorization(apiKeys: readonly ApiKey[]) {
     // Every key is compared, so that the time does not tell which one was close.
     let caller: string | undefined
     for (const { name, digest } of keys) if (isSame(given, digest)) caller = name
+    if (caller !== undefined && remembered.size < MOST_REMEMBERED) {
+      remembered.set(authorization, caller)
+    }
     return caller
   }
 
@@ -40,7 +43,6 @@ export function createAuthorization(apiKeys: readonly ApiKey[]) {
       sendProblem(reply, new Problem('unauthorized', { headers }))
       return
     }
-    if (remembered.size < MOST_REMEMBERED) remembered.set(header, caller)
     request.caller = caller
     done()
   }
