@@ -3,27 +3,8 @@ import { describe, expect, test } from 'vitest'
 import type { AppWorker } from '../src/app-worker.ts'
 import { createRoster } from '../src/roster.ts'
 import type { Sender } from '../src/sender.ts'
+import { appSettings } from './app-settings.ts'
 import { recordingSender } from './recording-sender.ts'
-
-const app = (name: string, change: Partial<AppSettings> = {}): AppSettings => ({
-  name,
-  appKey: `key-of-${name}`,
-  appSecret: new Secret(`secret-of-${name}`),
-  agentId: 1,
-  kind: 'internal',
-  organisation: { name: 'acme', callsPerMonth: 5_000 },
-  limits: {
-    userDaily: 500,
-    broadcastDaily: 3,
-    callsPerSecond: 15,
-    callsBurst: 5,
-    peoplePerMinute: 4_500,
-    peopleBurst: 500,
-  },
-  reserve: { perPerson: 0, broadcasts: 0 },
-  receipts: 'auto',
-  ...change,
-})
 
 const createSender = ({ name }: AppSettings): Sender => ({ ...recordingSender(), app: name })
 
@@ -58,9 +39,9 @@ const namesOf = ({ roster }: ReturnType<typeof openRoster>) =>
 
 describe('another look at the settings', () => {
   test('leaves apps alone that are as they were', () => {
-    const scene = openRoster([app('hr'), app('ops')])
+    const scene = openRoster([appSettings('hr'), appSettings('ops')])
     expect(scene.notes()).toEqual(['start hr', 'start ops'])
-    expect(scene.roster.reload([app('hr'), app('ops')])).toEqual({
+    expect(scene.roster.reload([appSettings('hr'), appSettings('ops')])).toEqual({
       started: [],
       changed: [],
       stopped: [],
@@ -69,9 +50,9 @@ describe('another look at the settings', () => {
   })
 
   test('starts what is new, stops what is gone, and changes what has changed', () => {
-    const scene = openRoster([app('hr'), app('ops'), app('old')])
+    const scene = openRoster([appSettings('hr'), appSettings('ops'), appSettings('old')])
     scene.notes()
-    const apps = [app('new'), app('hr'), app('ops', { receipts: 'never' })]
+    const apps = [appSettings('new'), appSettings('hr'), appSettings('ops', { receipts: 'never' })]
     expect(scene.roster.reload(apps)).toEqual({
       started: ['new'],
       changed: ['ops'],
@@ -83,24 +64,24 @@ describe('another look at the settings', () => {
 
   test.each([
     ['the secret', { appSecret: new Secret('another') }],
-    ['a limit', { limits: { ...app('hr').limits, callsPerSecond: 10 } }],
+    ['a limit', { limits: { ...appSettings('hr').limits, callsPerSecond: 10 } }],
     ['the quota of the organisation', { organisation: { name: 'acme', callsPerMonth: 10_000 } }],
     ['quiet hours', { quietHours: { from: 1_320, to: 480 } }],
   ])('notices a change of %s', (_what, change) => {
-    const scene = openRoster([app('hr')])
-    expect(scene.roster.reload([app('hr', change)])).toMatchObject({ changed: ['hr'] })
-    expect(scene.roster.reload([app('hr', change)])).toMatchObject({ changed: [] })
+    const scene = openRoster([appSettings('hr')])
+    expect(scene.roster.reload([appSettings('hr', change)])).toMatchObject({ changed: ['hr'] })
+    expect(scene.roster.reload([appSettings('hr', change)])).toMatchObject({ changed: [] })
   })
 
   test('names apps and nothing else', () => {
-    const scene = openRoster([app('hr')])
-    expect(JSON.stringify(scene.roster.reload([app('ops')]))).not.toMatch(/secret|key/)
+    const scene = openRoster([appSettings('hr')])
+    expect(JSON.stringify(scene.roster.reload([appSettings('ops')]))).not.toMatch(/secret|key/)
   })
 })
 
 test('a roster is closed once all have finished, those included that left before', async () => {
-  const scene = openRoster([app('hr'), app('ops')])
-  scene.roster.reload([app('hr')])
+  const scene = openRoster([appSettings('hr'), appSettings('ops')])
+  scene.roster.reload([appSettings('hr')])
   const told: string[] = []
   const closing = scene.roster.close().finally(() => told.push('closed'))
   await new Promise(setImmediate)

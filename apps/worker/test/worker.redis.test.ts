@@ -2,11 +2,12 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { sendJob, queuePrefix, sendQueueName } from '@dingpost/jobs'
 import { connectRedis, contentOf, createLedger } from '@dingpost/ledger'
-import { type AppSettings, Secret, type WorkerSettings } from '@dingpost/settings'
+import { Secret, type WorkerSettings } from '@dingpost/settings'
 import { Queue } from 'bullmq'
 import { pino } from 'pino'
 import { expect, inject, onTestFinished, test, vi } from 'vitest'
 import { startWorker } from '../src/worker.ts'
+import { appSettings } from './app-settings.ts'
 
 const own = `worker-${process.pid}`
 const DAY = 24 * 60 * 60_000
@@ -28,24 +29,8 @@ async function startDingTalk() {
   return { url, sends: () => calls.filter((api) => api === 'asyncsend_v2').length }
 }
 
-const app = (name: string): AppSettings => ({
-  name,
-  appKey: `key-of-${name}`,
-  appSecret: new Secret('secret'),
-  agentId: 1,
-  kind: 'internal',
-  organisation: { name: own, callsPerMonth: 2 },
-  limits: {
-    userDaily: 500,
-    broadcastDaily: 3,
-    callsPerSecond: 15,
-    callsBurst: 5,
-    peoplePerMinute: 4_500,
-    peopleBurst: 500,
-  },
-  reserve: { perPerson: 0, broadcasts: 0 },
-  receipts: 'never',
-})
+const app = (name: string) =>
+  appSettings(name, { organisation: { name: own, callsPerMonth: 2 }, receipts: 'never' })
 
 test('apps of one organisation share the calls of a month, and go on in the next', async () => {
   const dingtalk = await startDingTalk()

@@ -4,17 +4,29 @@ import { batchOf, type Connect, deliver, NOON, statesOf, text, users } from './s
 
 const MINUTE = 60_000
 
-/** A digest of two messages whose first try may have arrived. */
-async function unclear(connect: Connect) {
+/** A digest of two messages that is due; ids of the first and the second. */
+async function due(connect: Connect) {
   const { ledger, advance } = createDigestScene(connect)
   await tell(ledger, 'u1', 2)
   const { id, digest, afterMs } = await fold(ledger, 'a')
-  await fold(ledger, 'b')
+  const { id: second } = await fold(ledger, 'b')
   advance(afterMs)
-  await compose(ledger, digest)
-  await ledger.batches.reserve(digest)
-  await ledger.batches.retry(digest, 'unclear', 5)
-  return { ledger, id, digest }
+  return { ledger, id, second, digest }
+}
+
+/** The same, under way. */
+async function underWay(connect: Connect) {
+  const scene = await due(connect)
+  await compose(scene.ledger, scene.digest)
+  await scene.ledger.batches.reserve(scene.digest)
+  return scene
+}
+
+/** The same, whose first try may have arrived. */
+async function unclear(connect: Connect) {
+  const scene = await underWay(connect)
+  await scene.ledger.batches.retry(scene.digest, 'unclear', 5)
+  return scene
 }
 
 export function sentDigestsContract(connect: Connect): void {
@@ -79,11 +91,7 @@ export function sentDigestsContract(connect: Connect): void {
     })
 
     test('that failed by its receipt gives back its allowance and its contents', async () => {
-      const { ledger, advance } = createDigestScene(connect)
-      await tell(ledger, 'u1', 2)
-      const { digest, afterMs } = await fold(ledger, 'a')
-      await fold(ledger, 'b')
-      advance(afterMs)
+      const { ledger, digest } = await due(connect)
       await send(ledger, digest)
       const failed = {
         state: 'failed',
@@ -140,13 +148,7 @@ export function sentDigestsContract(connect: Connect): void {
     })
 
     test('given up, it gives back its allowance and its contents', async () => {
-      const { ledger, advance } = createDigestScene(connect)
-      await tell(ledger, 'u1', 2)
-      const { id, digest, afterMs } = await fold(ledger, 'a')
-      await fold(ledger, 'b')
-      advance(afterMs)
-      await compose(ledger, digest)
-      await ledger.batches.reserve(digest)
+      const { ledger, id, digest } = await underWay(connect)
       await ledger.batches.retry(digest, 'unsent', 1)
       expect(await statesOf(ledger, id)).toEqual(['failed/attempts_exhausted'])
       expect(await ledger.usage.today('u1')).toMatchObject({ user: 2 })
@@ -154,11 +156,7 @@ export function sentDigestsContract(connect: Connect): void {
     })
 
     test('sent once more to somebody whom DingTalk was too busy for', async () => {
-      const { ledger, advance } = createDigestScene(connect)
-      await tell(ledger, 'u1', 2)
-      const { id, digest, afterMs } = await fold(ledger, 'a')
-      await fold(ledger, 'b')
-      advance(afterMs)
+      const { ledger, id, digest } = await due(connect)
       await send(ledger, digest)
       const { again: [again = ''] = [] } = await ledger.batches.record(digest, {
         verdicts: [{ userId: 'u1', state: 'queued', code: '143103' }],
@@ -170,23 +168,19 @@ export function sentDigestsContract(connect: Connect): void {
     })
 
     test('is shared: recalled only with consent, and then for all', async () => {
-      const { ledger, advance } = createDigestScene(connect)
-      await tell(ledger, 'u1', 2)
-      const first = await fold(ledger, 'a')
-      const second = await fold(ledger, 'b')
-      advance(first.afterMs)
-      await send(ledger, first.digest)
-      expect(await ledger.afterwards.askRecall(first.id, false)).toMatchObject({ kind: 'shared' })
-      expect(await ledger.afterwards.askRecall(first.id, true)).toMatchObject({ kind: 'asked' })
-      expect(await ledger.afterwards.toRecall(first.id)).toHaveLength(1)
-      await ledger.afterwards.recallRefused(first.id, '77', '88')
-      await ledger.afterwards.askRecall(first.id, true)
-      expect(await ledger.afterwards.recalled(first.id, '77')).toBe(2)
-      expect(await statesOf(ledger, second.id)).toEqual(['recalled'])
-      expect((await ledger.notifications.status(first.id))?.tasks).toMatchObject([
+      const { ledger, id, second, digest } = await due(connect)
+      await send(ledger, digest)
+      expect(await ledger.afterwards.askRecall(id, false)).toMatchObject({ kind: 'shared' })
+      expect(await ledger.afterwards.askRecall(id, true)).toMatchObject({ kind: 'asked' })
+      expect(await ledger.afterwards.toRecall(id)).toHaveLength(1)
+      await ledger.afterwards.recallRefused(id, '77', '88')
+      await ledger.afterwards.askRecall(id, true)
+      expect(await ledger.afterwards.recalled(id, '77')).toBe(2)
+      expect(await statesOf(ledger, second)).toEqual(['recalled'])
+      expect((await ledger.notifications.status(id))?.tasks).toMatchObject([
         { taskId: '77', recalled: true },
       ])
-      expect(await ledger.afterwards.toRecall(first.id)).toEqual([])
+      expect(await ledger.afterwards.toRecall(id)).toEqual([])
     })
 
     test('shows no status bar', async () => {
