@@ -1,3 +1,4 @@
+import { defaultLimits } from '@dingpost/ledger'
 import { type AppSettings, Secret } from '@dingpost/settings'
 
 /** An app that says no more than who it is. */
@@ -8,14 +9,7 @@ export const appSettings = (name: string, change: Partial<AppSettings> = {}): Ap
   agentId: 1,
   kind: 'internal',
   organisation: { name: 'acme', callsPerMonth: 5_000 },
-  limits: {
-    userDaily: 500,
-    broadcastDaily: 3,
-    callsPerSecond: 15,
-    callsBurst: 5,
-    peoplePerMinute: 4_500,
-    peopleBurst: 500,
-  },
+  limits: defaultLimits,
   reserve: { perPerson: 0, broadcasts: 0 },
   receipts: 'auto',
   ...change,

@@ -33,7 +33,12 @@ const row = (
   async open(size) {
     const { it: server, close } = await keepUp(onServer)
     const post = createPosts(server, contents)
-    await post(size(POSTS_BEFORE))
+    try {
+      await post(size(POSTS_BEFORE))
+    } catch (error) {
+      await close()
+      throw error
+    }
     return { run: async () => ({ rate: await post(size(POSTS)) }), close }
   },
 })
