@@ -1,4 +1,4 @@
-import { queuePrefix, receiptQueueName, sendQueueName } from '@dingpost/jobs'
+import { queuePrefix, receiptQueueName, sendJobSchema, sendQueueName } from '@dingpost/jobs'
 import { Queue } from 'bullmq'
 import type { Redis } from 'ioredis'
 
@@ -12,8 +12,7 @@ export type DelayedJobs = {
 }
 
 export function delayedJobs(redis: Redis, app: string, kind: 'sends' | 'receipts'): DelayedJobs {
-  const name = kind === 'sends' ? sendQueueName(app) : receiptQueueName(app)
-  const queue = new Queue(name, { connection: redis, prefix: queuePrefix(app) })
+  const queue = open(redis, app, kind)
   return {
     waits: async () => (await queue.getDelayed()).map(({ delay }) => delay),
     async promote() {
@@ -30,4 +29,17 @@ export function delayedJobs(redis: Redis, app: string, kind: 'sends' | 'receipts
     },
     close: () => queue.close(),
   }
+}
+
+/** The batches of an app that are on a job, each once. */
+export async function batchesOnJobs(redis: Redis, app: string): Promise<string[]> {
+  const queue = open(redis, app, 'sends')
+  const jobs = await queue.getJobs(['wait', 'prioritized', 'delayed', 'active'])
+  await queue.close()
+  return [...new Set(jobs.flatMap(({ data }) => sendJobSchema.parse(data).batches))]
+}
+
+function open(redis: Redis, app: string, kind: 'sends' | 'receipts'): Queue {
+  const name = kind === 'sends' ? sendQueueName(app) : receiptQueueName(app)
+  return new Queue(name, { connection: redis, prefix: queuePrefix(app) })
 }

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { describeWithRedisServer } from '@dingpost/dev/vitest/real-redis'
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { batchesOnJobs } from '../src/app-jobs.ts'
 import { copiesByContent, once } from '../src/copies.ts'
 import { createOperator } from '../src/operator.ts'
 import { type OwnRedis, startOwnRedis } from '../src/own-redis.ts'
@@ -108,11 +109,13 @@ describeWithRedisServer('producers and workers killed at each of their commands 
     const { backend, dingtalk, stack } = stage
     const ofRequests = await killProducers(stage, requests)
     // Nobody has swept yet: a second request alone sees to it that each batch has its job.
-    const { queue } = await createOperator(backend).usage(appOfRequests().name, 'nobody')
-    expect(queue.waiting + queue.delayed).toBe(contentsOfRequests().length)
+    const client = new Redis(redis.url, { maxRetriesPerRequest: null })
+    const batches = await batchesOnJobs(client, appOfRequests().name)
+    client.disconnect()
+    expect(batches).toHaveLength(contentsOfRequests().length)
 
-    const batches = [...deliveries, ...halvings]
-    const ofBatches = await Promise.all(batches.map((trial) => askFor(stage, trial)))
+    const withBatch = [...deliveries, ...halvings]
+    const ofBatches = await Promise.all(withBatch.map((trial) => askFor(stage, trial)))
     const unheard = await killWorkers(stage, { deliveries, halvings })
     console.log(`stopped at ${trials.filter(({ stop }) => stop).length} commands`)
     // Otherwise the looks for a job at which workers were stopped were all in vain.
@@ -123,14 +126,14 @@ describeWithRedisServer('producers and workers killed at each of their commands 
     for (const { id, total } of ofRequests) {
       expect(await backend.settled(id, RECOVERY_MS)).toEqual({ delivered: total })
     }
-    for (const [at, { name, outcomes }] of batches.entries()) {
+    for (const [at, { name, outcomes }] of withBatch.entries()) {
       const ids = ofBatches[at] ?? []
       const settled = await Promise.all(ids.map((id) => backend.settled(id, RECOVERY_MS)))
       expect(settled, `of ${name}`).toEqual(outcomes)
     }
     const audiences = [
       ...requests.flatMap(({ audience }) => [...audience]),
-      ...batches.map(({ content, audience }) => [content, audience] as const),
+      ...withBatch.map(({ content, audience }) => [content, audience] as const),
     ]
     expect(await copiesByContent(dingtalk)).toEqual(
       new Map(audiences.map(([content, audience]) => [content, once(audience)])),

@@ -103,11 +103,14 @@ test('nor what the API answers, errors included', async () => {
   }
 })
 
-test('a job holds the id of a batch and nothing else', async () => {
+test('a job holds the ids of batches and nothing else', async () => {
   const all = (await Promise.all(queues.map((queue) => queue.getJobs()))).flat()
   const jobs = all.filter(({ id }) => id !== 'made-by-hand')
   expect(jobs.length).toBeGreaterThan(3)
-  for (const { data } of jobs) expect(data).toEqual({ batch: expect.stringMatching(/^[unb]\d+$/) })
+  const batch = expect.stringMatching(/^[unb]\d+$/)
+  for (const { name, data } of jobs) {
+    expect(data).toEqual(name === 'send' ? { batches: [batch] } : { batch })
+  }
 })
 
 /** People by mobile, every kind of failure, held apps, and a job that no producer would make. */

@@ -3,7 +3,7 @@ import {
   isUrgent,
   queuePrefix,
   receiptQueueName,
-  sendJob,
+  sendJobsOf,
   sendQueueName,
 } from '@dingpost/jobs'
 import type { FilledBatch, RedisClient } from '@dingpost/ledger'
@@ -49,10 +49,16 @@ export function createAppQueues(
   }
   const sends = open(sendQueueName(app))
   const receipts = open(receiptQueueName(app))
-  /** Open batches whose job this process has itself seen added. */
-  const withJob = new Set<string>()
+  /** The jobs of open batches that this process has itself seen added. */
+  const jobOf = new Map<string, string>()
   const lingers = ({ id, dueInMs }: FilledBatch): boolean =>
     dueInMs <= 0 && lingerMs > 0 && !isUrgent(id)
+
+  /** A full one shall not wait for those whose job it shares. */
+  const hasJob = ({ id, full, opened }: FilledBatch): boolean => {
+    const job = opened === 'before' ? jobOf.get(id) : undefined
+    return job !== undefined && (job === id || !full)
+  }
 
   return {
     sends,
@@ -60,24 +66,21 @@ export function createAppQueues(
 
     async wake(batches) {
       const filled = distinct(batches)
-      const unsure = new Set(
-        batches.flatMap(({ id, opened }) => (opened === 'before' && withJob.has(id) ? [] : [id])),
-      )
+      const unsure = new Set(batches.flatMap((batch) => (hasJob(batch) ? [] : [batch.id])))
       const jobless = filled.filter(({ id }) => unsure.has(id))
       if (jobless.length > 0) {
         await addAll(
           sends,
-          jobless.map((batch) => {
-            const { id, full, dueInMs } = batch
-            return sendJob(id, lingers(batch) && !full ? lingerMs : Math.max(0, dueInMs))
-          }),
+          sendJobsOf(jobless, (batch) =>
+            lingers(batch) && !batch.full ? lingerMs : Math.max(0, batch.dueInMs),
+          ),
         )
       }
       // What is forgotten gets its job once more, which changes nothing.
-      if (withJob.size > MOST_REMEMBERED) withJob.clear()
-      for (const { id, full } of filled) {
-        if (full) withJob.delete(id)
-        else withJob.add(id)
+      if (jobOf.size > MOST_REMEMBERED) jobOf.clear()
+      for (const { id, full, opened, job } of filled) {
+        if (full) jobOf.delete(id)
+        else if (opened === 'now' || !jobOf.has(id)) jobOf.set(id, job)
       }
       // The job of a full batch that was open before still waits for its linger.
       const late = filled.filter((batch) => batch.full && batch.opened !== 'now' && lingers(batch))
@@ -121,10 +124,10 @@ const distinct = (batches: readonly FilledBatch[]): FilledBatch[] => [
 ]
 
 /** One of them without the pipeline that many share: to set one up takes ioredis 0.2 ms. */
-async function addAll(queue: Queue, jobs: readonly ReturnType<typeof sendJob>[]): Promise<void> {
+async function addAll(queue: Queue, jobs: ReturnType<typeof sendJobsOf>): Promise<void> {
   const [first] = jobs
   if (first && jobs.length === 1) await queue.add(first.name, first.data, first.opts)
-  else await queue.addBulk([...jobs])
+  else await queue.addBulk(jobs)
 }
 
 /** BullMQ's own: urgent batches are in `wait`, the others in `prioritized` when their turn has come. */

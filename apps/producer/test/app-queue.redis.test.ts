@@ -47,6 +47,33 @@ describe('waking', () => {
     expect((await queues.sends.getPrioritized()).map(({ id }) => id)).toEqual(['n2', 'b1'])
   })
 
+  it('adds the job that batches share once, with all of them', async () => {
+    const { queues, delays } = open()
+    const job = 'n1+'
+    const shared = ['n1', 'n2', 'n3'].map((id) => batch(id, { job, opened: 'now' }))
+    await queues.wake([...shared, batch('n4', { opened: 'now' })])
+    expect(await delays()).toEqual({ [job]: LONG_MS, n4: LONG_MS })
+    expect((await queues.sends.getJob(job))?.data).toEqual({ batches: ['n1', 'n2', 'n3'] })
+    await queues.wake([batch('n2', { opened: 'before' })])
+    expect(await delays()).toEqual({ [job]: LONG_MS, n4: LONG_MS })
+  })
+
+  it('sends a batch at once that was filled, and lets those wait whose job it shares', async () => {
+    const { queues, delays } = open()
+    const job = 'n1+'
+    await queues.wake(['n1', 'n2'].map((id) => batch(id, { job, opened: 'now' })))
+    await queues.wake([batch('n2', { opened: 'before', full: true })])
+    expect(await delays()).toEqual({ [job]: LONG_MS })
+    expect((await queues.sends.getPrioritized()).map(({ id }) => id)).toEqual(['n2'])
+  })
+
+  it('gives a batch a job of its own that others may have left without one', async () => {
+    const { queues, delays } = open()
+    await queues.wake([batch('n2', { opened: 'before' })])
+    await queues.wake([batch('n2', { opened: 'before' })])
+    expect(await delays()).toEqual({ n2: LONG_MS })
+  })
+
   it('keeps a batch until it is due, full or urgent or not', async () => {
     const { queues, delays } = open()
     const dueInMs = HOUR_MS

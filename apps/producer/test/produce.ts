@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import type { Queue } from 'bullmq'
+import { sendJobSchema } from '@dingpost/jobs'
+import type { Job, Queue } from 'bullmq'
 import { inject, onTestFinished } from 'vitest'
 import { createProducer } from '../src/producer.ts'
 import { startRedisProxy } from './redis-proxy.ts'
@@ -20,18 +21,26 @@ export const people = (count: number, from = 0) => ({
   userIds: Array.from({ length: count }, (_, at) => `u${from + at}`),
 })
 
-/** Ids of the jobs whose turn has come, urgent ones first, and of those that wait for theirs. */
+/**
+ * Ids of the jobs whose turn has come, urgent ones first, and of those that wait for theirs; and of
+ * the batches that are on them.
+ */
 export async function jobsOf(queue: Queue) {
   const [urgent, others, delayed] = await Promise.all([
     queue.getWaiting(),
     queue.getPrioritized(),
     queue.getDelayed(),
   ])
+  const waiting = [...urgent, ...others]
   return {
-    waiting: [...urgent, ...others].map(({ id }) => id),
+    waiting: waiting.map(({ id }) => id),
     delayed: delayed.map(({ id }) => id),
+    batchesWaiting: waiting.flatMap(batchesOn),
+    batchesDelayed: delayed.flatMap(batchesOn),
   }
 }
+
+const batchesOn = ({ data }: Job): string[] => sendJobSchema.parse(data).batches
 
 /** The same, over a network that can be taken away. */
 export async function overProxy() {

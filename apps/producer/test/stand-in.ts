@@ -196,6 +196,7 @@ function refuse(): never {
 export const batch = (id: string, what: Partial<FilledBatch> = {}): FilledBatch => ({
   id,
   full: false,
+  job: id,
   dueInMs: 0,
   ...what,
 })

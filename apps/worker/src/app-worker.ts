@@ -1,10 +1,10 @@
 import { backoffMs, queuePrefix, receiptQueueName, sendQueueName } from '@dingpost/jobs'
 import type { RedisClient } from '@dingpost/ledger'
-import { DelayedError, type Job, Queue, RateLimitError, Worker } from 'bullmq'
+import { Queue, Worker } from 'bullmq'
 import type { Logger } from 'pino'
-import { type AccountFields, openAccount } from './account.ts'
-import type { NewJob, Next } from './next.ts'
-import { perform, subjectOf } from './perform.ts'
+import type { AccountFields } from './account.ts'
+import { createJobWork } from './job-work.ts'
+import type { NewJob } from './next.ts'
 import { createSenderInUse } from './sender-in-use.ts'
 import type { Sender } from './sender.ts'
 import { sweep } from './sweep.ts'
@@ -19,8 +19,6 @@ const STALLED_MS = 5_000
 const SWEEP_MS = 15_000
 /** Receipts wait for their turn in the budget where they are, so few keep its pace as well as many. */
 const RECEIPTS_AT_ONCE = 4
-/** Time for another batch to probe a closed gate before the one that closed it. */
-const BEHIND_MS = 500
 
 export interface AppWorkerOptions {
   readonly sender: Sender
@@ -49,8 +47,6 @@ export function startAppWorker(options: AppWorkerOptions): AppWorker {
   const { app } = options.sender
   const senders = createSenderInUse(options.sender)
   const stopping = new AbortController()
-  /** Batches whose own failure closed the gate, or kept it closed. */
-  const behind = new Set<string>()
   const connection = { connection: redis, prefix: queuePrefix(app) }
   const shared = {
     ...connection,
@@ -64,6 +60,16 @@ export function startAppWorker(options: AppWorkerOptions): AppWorker {
     send: new Queue(sendQueueName(app), connection),
     receipt: new Queue(receiptQueueName(app), connection),
   }
+  const work = createJobWork({
+    app,
+    senders,
+    concurrency,
+    signal: stopping.signal,
+    add,
+    closeQueue: (waitMs) => queues.send.rateLimit(waitMs),
+    askGateMs,
+    onAccount,
+  })
   const workers = [
     new Worker(queues.send.name, work, {
       ...shared,
@@ -99,39 +105,6 @@ export function startAppWorker(options: AppWorkerOptions): AppWorker {
     const others = jobs.filter(({ name }) => name !== 'send')
     if (sends.length > 0) await queues.send.addBulk(sends)
     if (others.length > 0) await queues.receipt.addBulk(others)
-  }
-
-  async function work(job: Job, token?: string): Promise<void> {
-    const about = subjectOf(job.data)
-    const account = openAccount(app, job.name, about)
-    const run = { account, starts: job.attemptsStarted, signal: stopping.signal, add }
-    const next = await senders.use((sender) => perform(sender, job.name, about, run))
-    onAccount(account.close(next))
-    await apply(next, job, token)
-  }
-
-  async function apply(next: Next, job: Job, token: string | undefined): Promise<void> {
-    if (next.kind === 'closed') return stayBehindGate(next, job, token)
-    behind.delete(job.id ?? '')
-    await add(next.add ?? [])
-    if (next.kind === 'done') return
-    await job.moveToDelayed(Date.now() + next.afterMs, token)
-    throw new DelayedError()
-  }
-
-  async function stayBehindGate(
-    next: Extract<Next, { kind: 'closed' }>,
-    job: Job,
-    token: string | undefined,
-  ): Promise<never> {
-    const { id = '' } = job
-    const waitMs = Math.min(next.waitMs, askGateMs)
-    await queues.send.rateLimit(waitMs)
-    if (next.held) behind.clear()
-    if (next.behind) behind.add(id)
-    if (!behind.has(id)) throw new RateLimitError()
-    await job.moveToDelayed(Date.now() + waitMs + BEHIND_MS, token)
-    throw new DelayedError()
   }
 
   return {

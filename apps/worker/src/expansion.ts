@@ -1,4 +1,4 @@
-import { sendJob } from '@dingpost/jobs'
+import { sendJobsOf } from '@dingpost/jobs'
 import type { Unexpanded } from '@dingpost/ledger'
 import { createDepartmentTrees } from './department-tree.ts'
 import type { Outcome } from './outcome.ts'
@@ -60,7 +60,7 @@ async function putAll(
       continue
     }
     account.expanded(userIds.length)
-    await add(expanded.batches.map(({ id, dueInMs }) => sendJob(id, dueInMs)))
+    await add(sendJobsOf(expanded.batches, ({ dueInMs }) => dueInMs))
     if (last) return
     after = userIds.at(-1) ?? after
   }

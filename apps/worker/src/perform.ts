@@ -1,4 +1,4 @@
-import { batchJobSchema, notificationJobSchema } from '@dingpost/jobs'
+import { batchJobSchema, notificationJobSchema, sendJobSchema } from '@dingpost/jobs'
 import type { Subject } from './account.ts'
 import { deliver } from './delivery.ts'
 import type { Next } from './next.ts'
@@ -8,10 +8,13 @@ import type { Run } from './run.ts'
 import type { Sender } from './sender.ts'
 import { showStatusBar } from './status-bar.ts'
 
-const subject = batchJobSchema.or(notificationJobSchema)
+const jobData = sendJobSchema.or(batchJobSchema).or(notificationJobSchema)
 
-/** @throws ZodError for data that no job of ours has */
-export const subjectOf = (data: unknown): Subject => subject.parse(data)
+/** What a job is about, each for itself. @throws ZodError for data that no job of ours has */
+export function subjectsOf(data: unknown): readonly Subject[] {
+  const about = jobData.parse(data)
+  return 'batches' in about ? about.batches.map((batch) => ({ batch })) : [about]
+}
 
 /** The work behind a job's name. */
 export function perform(sender: Sender, job: string, about: Subject, run: Run): Promise<Next> {

@@ -25,19 +25,19 @@ export async function resolve(
 ): Promise<Reservation | Stopped> {
   const { dingtalk, ledger } = sender
   const { batches, gate } = ledger
-  const { account } = run
+  const { account, job } = run
   // Behind a closed gate the token is the probe's to fetch.
   const mayFetch = !dingtalk.tokenAtHand() && (await gate.state()) === undefined
   const trouble = mayFetch ? await prepare(dingtalk) : undefined
   if (trouble) return { kind: 'stopped', outcome: trouble, probe: false }
 
-  const first = account.reserved(await batches.reserve(batch))
+  const first = account.reserved(await batches.reserve(batch, { job }))
   if (!isUnfinished(first)) return first
 
   const { probe } = first
   const { found, stopped } = await findOut(sender, batch, first, run)
   // Reserving also remembers what was found; with some missing it takes nothing.
-  const second = account.reserved(await batches.reserve(batch, { found, probe }))
+  const second = account.reserved(await batches.reserve(batch, { job, found, probe }))
   const unfinished = isUnfinished(second)
   if (unfinished && stopped) return { kind: 'stopped', outcome: stopped, probe }
   if (probe && (unfinished || second.kind === 'gone')) await gate.yieldProbe()

@@ -4,6 +4,8 @@ import type { NewJob } from './next.ts'
 /** One run of a job, as the steps of it see it. */
 export interface Run {
   readonly account: Account
+  /** Id of the job; others may be on it. */
+  readonly job: string
   /** How often the job was begun, this time included. */
   readonly starts: number
   /** The worker is stopping. */

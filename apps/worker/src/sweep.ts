@@ -1,4 +1,4 @@
-import { receiptJob, sendJob } from '@dingpost/jobs'
+import { receiptJob, sendJobsOf } from '@dingpost/jobs'
 import type { NewJob } from './next.ts'
 import type { Sender } from './sender.ts'
 
@@ -15,7 +15,8 @@ export async function sweep(
   add: (jobs: readonly NewJob[]) => Promise<void>,
 ): Promise<number> {
   const batches = await ledger.batches.sweep(UNATTENDED_MS, MOST)
-  const jobs = batches.map(({ id, sent }) => (sent ? receiptJob(id, firstLookMs) : sendJob(id, 0)))
-  await add(jobs)
-  return jobs.length
+  const sent = batches.filter((batch) => batch.sent)
+  const waiting = batches.filter((batch) => !batch.sent)
+  await add([...sent.map(({ id }) => receiptJob(id, firstLookMs)), ...sendJobsOf(waiting, () => 0)])
+  return batches.length
 }

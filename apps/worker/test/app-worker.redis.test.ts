@@ -1,12 +1,19 @@
-import { ConfigurationError, type DingTalk } from '@dingpost/dingtalk'
+import { ConfigurationError, type DingTalk, TransientError } from '@dingpost/dingtalk'
 import {
   afterwardsJob,
   queuePrefix,
   receiptQueueName,
   sendJob,
+  sendJobsOf,
   sendQueueName,
 } from '@dingpost/jobs'
-import { connectRedis, contentOf, createLedger } from '@dingpost/ledger'
+import {
+  type AcceptRequest,
+  connectRedis,
+  contentOf,
+  createLedger,
+  type Terms,
+} from '@dingpost/ledger'
 import { Queue } from 'bullmq'
 import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test, vi } from 'vitest'
@@ -28,10 +35,26 @@ const wrongSecret = new ConfigurationError({
   text: 'no',
   secrets: [],
 })
+const cut = new TransientError({
+  api: 'asyncsend_v2',
+  code: 'ECONNRESET',
+  text: 'cut',
+  left: true,
+  secrets: [],
+})
+/** Less than share a job. */
+const AT_ONCE = 3
 const ASK_GATE_MS = 200
 /** A closed gate is asked again, and the batch that failed last comes half a second later. */
 const SOON_MS = 5_000
 let scenes = 0
+
+const requestOf = (content: string, terms: Partial<Terms> = {}): AcceptRequest => ({
+  content: contentOf({ msgtype: 'text', text: { content } }),
+  batchCapacity: 100,
+  recipients: [{ kind: 'userId', value: 'u1' }],
+  terms,
+})
 
 /** One app with a worker, a ledger whose clock can be moved, and a DingTalk of the test's. */
 function createScene() {
@@ -55,13 +78,14 @@ function createScene() {
     ledger,
     accounts,
     senderOf,
+    sends: queues.send,
     receipts: queues.receipts,
     advance: (ms: number) => void (ahead += ms),
     start(dingtalk: Partial<DingTalk>) {
       const worker = startAppWorker({
         sender: senderOf(dingtalk),
         redis,
-        concurrency: 4,
+        concurrency: AT_ONCE,
         askGateMs: ASK_GATE_MS,
         log: pino({ level: 'silent' }),
         onAccount: (account) => void accounts.push(account),
@@ -72,17 +96,28 @@ function createScene() {
       })
       return worker
     },
-    async send(content: string) {
-      const acceptance = await ledger.notifications.accept({
-        content: contentOf({ msgtype: 'text', text: { content } }),
-        batchCapacity: 100,
-        recipients: [{ kind: 'userId', value: 'u1' }],
-      })
+    async send(content: string, terms?: Partial<Terms>) {
+      const acceptance = await ledger.notifications.accept(requestOf(content, terms))
       if (acceptance.kind !== 'accepted') throw new Error(acceptance.kind)
       const batch = acceptance.batches[0]?.id ?? ''
       const { name, data, opts } = sendJob(batch, 0)
       await queues.send.add(name, data, opts)
       return { id: acceptance.id, batch }
+    },
+    /** Contents that came in together, a batch for each, all on one job. */
+    async sendTogether(...contents: string[]) {
+      const acceptances = await ledger.notifications.acceptAll(
+        contents.map((content) => requestOf(content)),
+      )
+      const batches = acceptances.flatMap((one) => (one.kind === 'conflict' ? [] : one.batches))
+      const [job, ...others] = sendJobsOf(batches, () => 0)
+      if (!job || others.length > 0) throw new Error('expected one job')
+      await queues.send.add(job.name, job.data, job.opts)
+      return {
+        job: job.opts.jobId,
+        batches: batches.map(({ id }) => id),
+        ids: acceptances.map(({ id }) => id),
+      }
     },
     /** Until an operator, or the clock, opens the gate, this is minutes. */
     async holdForMinutes() {
@@ -156,6 +191,132 @@ test('the batch whose failure closed the gate lets the others probe first', asyn
   await scene.settled(culprit.id, SOON_MS)
   await scene.settled(other.id, SOON_MS)
   expect(called).toEqual(['culprit', 'other', 'culprit'])
+})
+
+describe('batches that share a job', () => {
+  const contents = ['a', 'b', 'c', 'd']
+
+  test('are sent side by side, but no more of them than the worker may at once', async () => {
+    const scene = createScene()
+    let calls = 0
+    let most = 0
+    const all = Promise.withResolvers<void>()
+    scene.start({
+      async send(input) {
+        calls += 1
+        most = Math.max(most, calls)
+        if (calls === AT_ONCE) all.resolve()
+        await all.promise
+        calls -= 1
+        return accept(input)
+      },
+    })
+    const { ids } = await scene.sendTogether(...contents)
+    for (const id of ids) await scene.settled(id, SOON_MS)
+    expect(most).toBe(AT_ONCE)
+    expect(scene.accounts.map(({ outcome }) => outcome)).toEqual(contents.map(() => 'accepted'))
+  })
+
+  test('let an urgent one pass that comes while they wait for their turn', async () => {
+    const scene = createScene()
+    const called: string[] = []
+    const first = Promise.withResolvers<void>()
+    scene.start({
+      async send(input) {
+        called.push(/"content":"(.*?)"/.exec(input.message)?.[1] ?? '')
+        await first.promise
+        return accept(input)
+      },
+    })
+    const { ids } = await scene.sendTogether(...contents)
+    await vi.waitFor(() => expect(called).toHaveLength(AT_ONCE), SOON_MS)
+    const urgent = await scene.send('urgent', { priority: 'urgent' })
+    await vi.waitFor(async () => expect(await scene.sends.getActiveCount()).toBe(2), SOON_MS)
+    first.resolve()
+    for (const id of [...ids, urgent.id]) await scene.settled(id, SOON_MS)
+    expect(called.indexOf('urgent')).toBe(AT_ONCE)
+  })
+
+  test('leave it when they are to be tried again, and hold nobody up', async () => {
+    const scene = createScene()
+    const called: string[] = []
+    scene.start({
+      send(input) {
+        called.push(/"content":"(.)"/.exec(input.message)?.[1] ?? '')
+        const busy = called.filter((content) => content === 'b').length === 1
+        return input.message.includes('"b"') && busy ? Promise.reject(cut) : accept(input)
+      },
+    })
+    const { job, ids } = await scene.sendTogether('a', 'b', 'c')
+    for (const id of ids) await scene.settled(id, SOON_MS)
+    expect(called.toSorted()).toEqual(['a', 'b', 'b', 'c'])
+    expect(await (await scene.sends.getJob(job))?.getState()).toBe('completed')
+  })
+
+  test('go back together while the app waits, those alone that are not over', async () => {
+    const scene = createScene()
+    let mended = false
+    const called: string[] = []
+    scene.start({
+      send(input) {
+        called.push(input.message)
+        return mended ? accept(input) : Promise.reject(wrongSecret)
+      },
+    })
+    const { ids } = await scene.sendTogether(...contents)
+    await vi.waitFor(
+      async () =>
+        expect(await scene.ledger.gate.state()).toMatchObject({ reason: 'misconfigured' }),
+      SOON_MS,
+    )
+    mended = true
+    await scene.ledger.gate.open()
+    for (const id of ids) await scene.settled(id, SOON_MS)
+    expect(new Set(called).size).toBe(contents.length)
+  })
+
+  test('that a stopping worker has not begun with are there for the next one', async () => {
+    const scene = createScene()
+    const reply = Promise.withResolvers<Awaited<ReturnType<DingTalk['send']>>>()
+    let calls = 0
+    const worker = scene.start({
+      send: () => {
+        calls += 1
+        return reply.promise
+      },
+    })
+    const { ids } = await scene.sendTogether(...contents)
+    await vi.waitFor(() => expect(calls).toBe(AT_ONCE), SOON_MS)
+    const closed = worker.close()
+    reply.resolve({ taskId: '78', tokenRefreshed: false })
+    await closed
+    // Reserved, they would have taken calls of the budget for nothing.
+    expect(scene.accounts).toHaveLength(AT_ONCE)
+    scene.start({ send: accept })
+    for (const id of ids) await scene.settled(id, SOON_MS)
+  })
+
+  test('are sent once each, whoever else was given one of them', async () => {
+    const scene = createScene()
+    const called: string[] = []
+    scene.start({
+      send(input) {
+        called.push(input.message)
+        return accept(input)
+      },
+    })
+    const { batches, ids } = await scene.sendTogether(...contents)
+    for (const { name, data, opts } of batches.map((batch) => sendJob(batch, 0))) {
+      await scene.sends.add(name, data, opts)
+    }
+    for (const id of ids) await scene.settled(id, SOON_MS)
+    await vi.waitFor(
+      async () => expect(await scene.sends.getCompletedCount()).toBe(1 + contents.length),
+      SOON_MS,
+    )
+    expect(called.toSorted()).toEqual([...new Set(called)].toSorted())
+    expect(called).toHaveLength(contents.length)
+  })
 })
 
 describe('a sender that is replaced', () => {

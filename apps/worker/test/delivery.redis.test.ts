@@ -34,10 +34,11 @@ function createScene(dingtalk: Partial<DingTalk>) {
       if (acceptance.kind !== 'accepted') throw new Error(acceptance.kind)
       return { id: acceptance.id, batch: acceptance.batches[0]?.id ?? '' }
     },
-    deliver: (batch: string, signal = running) => deliver(sender, batch, recordingRun(signal)),
+    deliver: (batch: string, signal = running) =>
+      deliver(sender, batch, recordingRun(signal, { job: batch })),
     /** Delivers, and answers the jobs that were added while it did. */
     async jobsOf(batch: string) {
-      const run = recordingRun()
+      const run = recordingRun(running, { job: batch })
       await deliver(sender, batch, run)
       return run.added
     },
@@ -152,7 +153,7 @@ describe('a batch', () => {
     const { id, batch } = await scene.accept('to all', d(7), d(9))
     const [job, ...others] = await scene.jobsOf(batch)
     expect(others).toEqual([])
-    const pieces = job?.name === 'send' ? job.data.batch : ''
+    const pieces = job?.name === 'send' ? (job.data.batches[0] ?? '') : ''
     expect(job).toEqual(sendJob(pieces, 0))
     await scene.deliver(pieces)
     expect(sent).toEqual([['u1', 'u2', 'u3']])

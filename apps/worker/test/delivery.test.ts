@@ -36,7 +36,7 @@ describe('a batch', () => {
     const sender = recordingSender({ reserve: [notDue] })
     const run = recordingRun()
     expect(await deliver(sender, 'n121', run)).toEqual({ kind: 'again', afterMs: 7_000 })
-    expect(sender.entries).toEqual([['reserve', 'n121']])
+    expect(sender.entries).toEqual([['reserve', 'n121', { job: 'n121' }]])
     expect(run.added).toEqual([])
   })
 
@@ -126,7 +126,11 @@ describe('a batch of departments', () => {
     const sender = recordingSender({ reserve, departments: known() })
     expect(await deliver(sender, 'n121', recordingRun())).toEqual({ kind: 'done' })
     expect(verbs(sender)).toEqual(['reserve', 'put', 'reserve', 'yieldProbe'])
-    expect(sender.entries[2]).toEqual(['reserve', 'n121', { found: new Map(), probe: true }])
+    expect(sender.entries[2]).toEqual([
+      'reserve',
+      'n121',
+      { job: 'n121', found: new Map(), probe: true },
+    ])
   })
 
   test('comes again at once when a pass is not enough', async () => {

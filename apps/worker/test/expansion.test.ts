@@ -143,7 +143,7 @@ describe('a department', () => {
   })
 })
 
-const filled = (id: string, dueInMs = 0) => ({ id, full: dueInMs === 0, dueInMs })
+const filled = (id: string, dueInMs = 0) => ({ id, full: dueInMs === 0, job: id, dueInMs })
 
 describe('a large department', () => {
   const people = Array.from({ length: 2_500 }, (_, at) => `u${String(at).padStart(5, '0')}`)

@@ -1,17 +1,17 @@
 import { afterwardsJob, receiptJob, sendJob } from '@dingpost/jobs'
 import { describe, expect, test } from 'vitest'
-import { perform, subjectOf } from '../src/perform.ts'
+import { perform, subjectsOf } from '../src/perform.ts'
 import { recordingRun } from './recording-run.ts'
 import { recordingSender } from './recording-sender.ts'
 
 describe('the work behind a job', () => {
   test.each([
-    [sendJob('n121', 0), 'reserve'],
-    [receiptJob('n121', 0), 'awaiting'],
-  ])('of a batch: %o', async ({ name, data }, verb) => {
+    [sendJob('n121', 0), ['reserve', 'n121', { job: 'n121' }]],
+    [receiptJob('n121', 0), ['awaiting', 'n121']],
+  ])('of a batch: %o', async ({ name, data }, entry) => {
     const sender = recordingSender()
-    await perform(sender, name, subjectOf(data), recordingRun())
-    expect(sender.entries).toEqual([[verb, 'n121']])
+    for (const about of subjectsOf(data)) await perform(sender, name, about, recordingRun())
+    expect(sender.entries).toEqual([entry])
   })
 
   test('of a notification', async () => {
@@ -25,7 +25,7 @@ describe('the work behind a job', () => {
     )
     for (const kind of ['recall', 'status-bar'] as const) {
       const { name, data } = afterwardsJob(kind, 'default_n1')
-      await perform(sender, name, subjectOf(data), recordingRun())
+      for (const about of subjectsOf(data)) await perform(sender, name, about, recordingRun())
     }
     expect(sender.entries.filter(([verb]) => verb !== 'book')).toEqual([
       ['recalled', 'default_n1', '77'],
@@ -36,6 +36,6 @@ describe('the work behind a job', () => {
   test('that is none of ours is refused', () => {
     const about = { batch: 'n121' }
     expect(() => perform(recordingSender(), 'recall', about, recordingRun())).toThrow('recall')
-    expect(() => subjectOf({ mobile: '13800000000' })).toThrow('batch')
+    expect(() => subjectsOf({ mobile: '13800000000' })).toThrow('batch')
   })
 })

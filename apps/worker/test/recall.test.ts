@@ -93,10 +93,16 @@ describe('a notification', () => {
   test('that DingTalk fails to recall for a quarter of an hour is given up', async () => {
     const failures = { '77': new TransientError({ ...failure, code: '-1', left: true }) }
     const eleventh = recalling({ toRecall: [[task('77')], []] }, failures)
-    const next = await recall(eleventh.sender, 'default_n1', recordingRun(undefined, 11))
+    const next = await recall(
+      eleventh.sender,
+      'default_n1',
+      recordingRun(undefined, { starts: 11 }),
+    )
     expect(next).toMatchObject({ kind: 'again' })
     const twelfth = recalling({ toRecall: [[task('77')], []] }, failures)
-    expect(await recall(twelfth.sender, 'default_n1', recordingRun(undefined, 12))).toEqual({
+    expect(
+      await recall(twelfth.sender, 'default_n1', recordingRun(undefined, { starts: 12 })),
+    ).toEqual({
       kind: 'done',
     })
     expect(written(twelfth)).toEqual([['recallRefused', 'default_n1', '77', '-1']])

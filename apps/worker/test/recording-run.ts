@@ -9,11 +9,12 @@ export interface RecordingRun extends Run {
 
 export function recordingRun(
   signal: AbortSignal = new AbortController().signal,
-  starts = 1,
+  { job = 'n121', starts = 1 } = {},
 ): RecordingRun {
   const added: NewJob[] = []
   return {
     account: openAccount('default', 'send', { batch: 'n121' }),
+    job,
     starts,
     signal,
     added,

@@ -46,7 +46,7 @@ test('a batch whose producer died before it added the job gets one, and only one
   now += 61_000
   const young = await accept('young')
   expect(await sweepNow()).toBe(2)
-  expect(jobs.get(orphan)).toMatchObject({ name: 'send', data: { batch: orphan } })
+  expect(jobs.get(orphan)).toMatchObject({ name: 'send', data: { batches: [orphan] } })
   expect(jobs.get(`${sent}-receipt`)).toMatchObject({ name: 'receipt', data: { batch: sent } })
   expect(jobs.has(young)).toBe(false)
 

@@ -12,13 +12,7 @@ const program = fileURLToPath(new URL('producers.ts', import.meta.url))
 
 /** The commands for a request of one notification, and for `bulkRequest`. */
 export const takingOne = ['acceptNotifications', 'addDelayedJob']
-export const takingMany = [
-  'acceptNotifications',
-  'addDelayedJob',
-  'addPrioritizedJob',
-  'addDelayedJob',
-  'promote',
-]
+export const takingMany = ['acceptNotifications', 'addDelayedJob', 'addPrioritizedJob', 'promote']
 
 /** A backend's request during which its producer is killed, and what others ask for before. */
 export type ProducerTrial = Trial & {
@@ -48,7 +42,10 @@ export const singleRequest =
     }
   }
 
-/** Two of one content, one that fills the batch of another request, and one by mobile. */
+/**
+ * Two of one content and one by mobile, whose batches share a job, and one that fills the batch of
+ * another request.
+ */
 export const bulkRequest =
   (app: string) =>
   (trial: Trial, at: number): ProducerTrial => {

@@ -22,11 +22,11 @@ export const delivering = [
   'acquireToken',
   'takeCall',
   'saveToken',
-  'reserveBatch',
+  'reserveBatches',
   'takeCall',
-  'reserveBatch',
+  'reserveBatches',
   'takeCall',
-  'confirmBatch',
+  'confirmBatches',
   'receipts addDelayedJob',
   'moveToFinished',
   'hmget',
@@ -37,7 +37,7 @@ export const delivering = [
 ]
 /** The send leaves together with the command that counts it. */
 const send = { command: 'takeCall', nth: 3 }
-const confirmation = { command: 'confirmBatch', nth: 1 }
+const confirmation = { command: 'confirmBatches', nth: 1 }
 
 /** The commands for `refusedBatch` until its halves have their jobs. */
 export const halving = [
@@ -45,7 +45,7 @@ export const halving = [
   'acquireToken',
   'takeCall',
   'saveToken',
-  'reserveBatch',
+  'reserveBatches',
   'takeCall',
   'splitBatch',
   'addPrioritizedJob',

@@ -6,7 +6,12 @@ export {
   isUrgent,
   type NotificationJob,
   notificationJobSchema,
+  rankOf,
   receiptJob,
+  type SendJob,
   sendJob,
+  sendJobSchema,
+  sendJobsOf,
+  sharedSendJob,
 } from './job.ts'
 export { backoffMs } from './backoff.ts'

@@ -4,6 +4,9 @@ import { z } from 'zod'
  * All that stands in a job: no phone number and no content reaches a dashboard, an event stream or
  * a failed job's record.
  */
+export const sendJobSchema = z.strictObject({ batches: z.array(z.string().min(1)).min(1) })
+export type SendJob = z.infer<typeof sendJobSchema>
+
 export const batchJobSchema = z.strictObject({ batch: z.string().min(1) })
 export type BatchJob = z.infer<typeof batchJobSchema>
 
@@ -23,12 +26,29 @@ const retries = {
   removeOnFail: false,
 } as const
 
-/** The job that delivers a batch. The batch id is the job id: adding it again changes nothing. */
-export const sendJob = (batch: string, delayMs: number) => ({
+/** A batch's own job. The batch id is the job id: adding it again changes nothing. */
+export const sendJob = (batch: string, delayMs: number) => sharedSendJob(batch, [batch], delayMs)
+
+/**
+ * The job that delivers batches of the same priority. One that several share is named by the ledger;
+ * each of them may have a job of its own besides, which makes no second call.
+ */
+export const sharedSendJob = (job: string, batches: readonly string[], delayMs: number) => ({
   name: 'send' as const,
-  data: { batch } satisfies BatchJob,
-  opts: { ...retries, ...priorityOf(batch), jobId: batch, delay: delayMs },
+  data: { batches: [...batches] } satisfies SendJob,
+  opts: { ...retries, ...priorityOf(job), jobId: job, delay: delayMs },
 })
+
+/** The jobs of batches, one for all that share it. */
+export const sendJobsOf = <Batch extends { readonly id: string; readonly job: string }>(
+  batches: readonly Batch[],
+  delayMsOf: (batch: Batch) => number,
+) =>
+  Array.from(Map.groupBy(batches, ({ job }) => job).values(), (together) => {
+    const [first] = together as [Batch, ...Batch[]]
+    const ids = together.map(({ id }) => id)
+    return sharedSendJob(first.job, ids, delayMsOf(first))
+  })
 
 /** The job that asks DingTalk what became of a batch it accepted. */
 export const receiptJob = (batch: string, delayMs: number) => ({
@@ -51,14 +71,20 @@ export const afterwardsJob = (kind: 'recall' | 'status-bar', notification: strin
   },
 })
 
-/** A batch id begins with the letter of its priority: u(rgent), n(ormal), b(ulk). */
+/** The id of a batch, and of a job that it is on, begins with the letter of its priority: u(rgent), n(ormal), b(ulk). */
 export const isUrgent = (batch: string): boolean => batch.startsWith('u')
+
+/** The lower, the sooner it goes: 0 is urgent. */
+export function rankOf(batch: string): 0 | 1 | 2 {
+  if (isUrgent(batch)) return 0
+  return batch.startsWith('b') ? 2 : 1
+}
 
 /**
  * BullMQ takes jobs without a priority first, then the lowest number, and keeps to that after a
  * delay and a retry.
  */
 function priorityOf(batch: string): { priority?: number } {
-  if (isUrgent(batch)) return {}
-  return { priority: batch.startsWith('b') ? 2 : 1 }
+  const priority = rankOf(batch)
+  return priority === 0 ? {} : { priority }
 }

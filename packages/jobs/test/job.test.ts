@@ -5,17 +5,36 @@ import {
   isUrgent,
   notificationJobSchema,
   queuePrefix,
+  rankOf,
   receiptJob,
   receiptQueueName,
   sendJob,
+  sendJobSchema,
+  sendJobsOf,
   sendQueueName,
 } from '../src/index.ts'
 
-test('a job holds the batch id and nothing else', () => {
-  for (const job of [sendJob('n1', 200), receiptJob('n1', 5_000)]) {
-    expect(job.data).toEqual({ batch: 'n1' })
-    expect(batchJobSchema.safeParse({ ...job.data, mobile: '13800000000' }).success).toBe(false)
-  }
+test('a job holds the ids of its batches and nothing else', () => {
+  const send = sendJob('n1', 200)
+  const receipt = receiptJob('n1', 5_000)
+  expect(send.data).toEqual({ batches: ['n1'] })
+  expect(receipt.data).toEqual({ batch: 'n1' })
+  const mobile = '13800000000'
+  expect(sendJobSchema.safeParse({ ...send.data, mobile }).success).toBe(false)
+  expect(batchJobSchema.safeParse({ ...receipt.data, mobile }).success).toBe(false)
+})
+
+test('batches that share a job get it once, for the time of the first', () => {
+  const batches = [
+    { id: 'u1', job: 'u1+', waitMs: 200 },
+    { id: 'n2', job: 'n2', waitMs: 0 },
+    { id: 'u3', job: 'u1+', waitMs: 100 },
+  ]
+  const jobs = sendJobsOf(batches, ({ waitMs }) => waitMs)
+  expect(jobs).toEqual([
+    { ...sendJob('u1+', 200), data: { batches: ['u1', 'u3'] } },
+    sendJob('n2', 0),
+  ])
 })
 
 test('the jobs of a batch have ids of their own, so that adding one again changes nothing', () => {
@@ -27,6 +46,7 @@ test('urgent batches come first, bulk ones last', () => {
   const priorities = ['u1', 'n1', 'b1'].map((batch) => sendJob(batch, 0).opts.priority)
   expect(priorities).toEqual([undefined, 1, 2])
   expect(['u1', 'n1', 'b1'].map(isUrgent)).toEqual([true, false, false])
+  expect(['u1', 'n1', 'b1'].map(rankOf)).toEqual([0, 1, 2])
 })
 
 test('what is done after sending names the notification and nothing else', () => {

@@ -1,14 +1,12 @@
-import { type Limits, pace } from './budgets.ts'
+import type { Limits } from './budgets.ts'
 import type { Content } from './content.ts'
-import { encodeQuietHours } from './quiet-hours.ts'
-import { type DueBatch, type Reservation, reservationOf } from './reservation.ts'
-import { NOBODY_MS, PERSON_MS, QUARANTINE_MS, RETENTION_MS } from './retention.ts'
+import { type Confirm, createConfirm } from './confirm.ts'
+import { createReserve, type Reserve } from './reserve.ts'
+import type { DueBatch } from './reservation.ts'
+import { QUARANTINE_MS, RETENTION_MS } from './retention.ts'
 import type { Rules } from './rules.ts'
 import type { Scope } from './scope.ts'
 import { type Reason, type RecipientState, recipientStates } from './states.ts'
-
-/** What a look-up found: a user id, or nobody. */
-export type Found = ReadonlyMap<string, string | undefined>
 
 export interface Verdict {
   readonly userId: string
@@ -58,23 +56,13 @@ export interface Recorded {
 }
 
 export interface Batches {
-  /**
-   * Takes the day's allowance and books the call, or says what stands between. The first time it also
-   * books the look-ups that are missing; `again` brings what was found out.
-   */
-  reserve(batch: string, again?: { found: Found; probe: boolean }): Promise<Reservation>
+  readonly reserve: Reserve
   /**
    * Keeps the message of a digest, for `reserve` to send. False when the digest holds other messages
    * by now, which is what `mark` tells, or none at all.
    */
   compose(batch: string, mark: string, content: Content): Promise<boolean>
-  /** `recalls`: notifications of the batch whose recall was asked for while the call was under way. */
-  confirm(
-    batch: string,
-    taskId: string,
-    receipt: 'ask' | WithoutReceipt,
-    probe: boolean,
-  ): Promise<{ kind: 'receipt' | 'done' | 'over'; recalls: readonly string[] }>
+  readonly confirm: Confirm
   /** `maxTries` 0: this try does not count. */
   retry(
     batch: string,
@@ -106,60 +94,23 @@ export interface Batches {
    * Batches that are not final and whose job nobody has looked after for `olderThanMs`; one caller
    * of the fleet gets them, and each of them only once in that time.
    */
-  sweep(olderThanMs: number, most: number): Promise<readonly { id: string; sent: boolean }[]>
+  sweep(olderThanMs: number, most: number): Promise<readonly Unattended[]>
 }
 
-/**
- * Waits for the budgets up to this long are booked and slept through by the worker that holds the
- * batch; for longer ones the queue waits. Well under BullMQ's lock, and longer than a worker's 16
- * jobs need at 15 calls a second.
- */
-const BOOKED_AHEAD_MS = 2_000
-/**
- * As many as two seconds of the default budget allow; with more, the batch goes back to the queue
- * and comes again for the rest, so that a large list of new people does not keep a worker busy.
- */
-const LOOK_UPS = 32
-const LOOK_UP_API = 'getbymobile'
-/** How long the gate waits for a probe that does not report: longer than a token and two calls take. */
-const PROBE_MS = 60_000
+export interface Unattended {
+  readonly id: string
+  /** It waits for its receipt. */
+  readonly sent: boolean
+  /** Its own, or the one that it was put on with others and that has not begun with it. */
+  readonly job: string
+}
 
 export function createBatches(scope: Scope, limits: Limits, rules: Rules): Batches {
-  const { app, run, keys, now, redis } = scope
-  const { call, person } = pace(limits)
+  const { run, keys, now, redis } = scope
   const head = (batch: string) => [keys.prefix, now(), RETENTION_MS, batch]
 
   return {
-    async reserve(batch, again) {
-      const found = [...(again?.found ?? [])].flatMap(([mobile, userId]) => [mobile, userId ?? ''])
-      const reply = await run(
-        'reserveBatch',
-        [keys.batch(batch), keys.gate, keys.budgets],
-        [
-          ...head(batch),
-          again?.probe ? '1' : '0',
-          limits.userDaily,
-          rules.reserve.perPerson,
-          limits.broadcastDaily,
-          rules.reserve.broadcasts,
-          call.interval,
-          call.burst,
-          person.interval,
-          person.burst,
-          BOOKED_AHEAD_MS,
-          PROBE_MS,
-          ...encodeQuietHours(rules.quietHours),
-          rules.deferSpreadMs,
-          PERSON_MS,
-          NOBODY_MS,
-          rules.digest?.from ?? '',
-          again ? 0 : LOOK_UPS,
-          LOOK_UP_API,
-          ...found,
-        ],
-      )
-      return reservationOf(reply)
-    },
+    reserve: createReserve(scope, limits, rules),
 
     async compose(batch, mark, { json, hash }) {
       const args = [...head(batch), mark, json, hash]
@@ -167,15 +118,7 @@ export function createBatches(scope: Scope, limits: Limits, rules: Rules): Batch
       return kept === '1'
     },
 
-    async confirm(batch, taskId, receipt, probe) {
-      const without = receipt === 'ask' ? '' : receipt
-      const args = [...head(batch), taskId, without, probe ? '1' : '0']
-      const [kind, , ...recalls] = await run('confirmBatch', [keys.batch(batch), keys.gate], args)
-      return {
-        kind: kind as 'receipt' | 'done' | 'over',
-        recalls: recalls.map((key) => `${app}_${key}`),
-      }
-    },
+    confirm: createConfirm(scope),
 
     async retry(batch, end, maxTries) {
       const args = [...head(batch), end, maxTries]
@@ -263,13 +206,12 @@ export function createBatches(scope: Scope, limits: Limits, rules: Rules): Batch
     async sweep(olderThanMs, most) {
       const args = [keys.prefix, now(), olderThanMs, most]
       const reply = await run('sweepBatches', [keys.liveBatches, keys.sweep], args)
-      return pairs(reply).map(([id, state]) => ({ id, sent: state === 'sent' || state === 'read' }))
+      const unattended: Unattended[] = []
+      for (let at = 0; at < reply.length; at += 3) {
+        const [id = '', state, job] = reply.slice(at, at + 3)
+        unattended.push({ id, sent: state === 'sent' || state === 'read', job: job || id })
+      }
+      return unattended
     },
   }
-}
-
-function pairs(list: readonly string[]): [string, string][] {
-  return list.flatMap((item, at) =>
-    at % 2 === 0 ? [[item, list[at + 1] ?? ''] as [string, string]] : [],
-  )
 }

@@ -1,4 +1,4 @@
-import { type FilledBatch, filledBatches } from './filled-batch.ts'
+import { type FilledBatch, filledNow } from './filled-batch.ts'
 import { RETENTION_MS } from './retention.ts'
 import type { Scope } from './scope.ts'
 import type { Reason } from './states.ts'
@@ -48,7 +48,10 @@ export function createExpansions({ run, keys, now }: Scope): Expansions {
           ...userIds,
         ],
       )
-      if (kind === 'put') return { kind, batches: filledBatches(rest) }
+      if (kind === 'put') {
+        const batches = [...filledNow(rest).values()].map((filled) => ({ ...filled, dueInMs: 0 }))
+        return { kind, batches }
+      }
       if (kind === 'behind') return { kind, after: rest[0] ?? '' }
       return { kind: 'over' }
     },

@@ -2,6 +2,7 @@ export { checkRedis } from './check.ts'
 export { connectRedis } from './connect.ts'
 export { contentOf, type Content } from './content.ts'
 export { describeError } from './describe-error.ts'
+export { createGather } from './gather.ts'
 export { createLedger, type Ledger } from './ledger.ts'
 export { createCallMeter, type CallMeter, type MonthOfCalls, type Taken } from './call-meter.ts'
 export { type Budget, defaultLimits, type Limits, type Pace } from './budgets.ts'
@@ -25,15 +26,8 @@ export type {
   Reserved,
   Unexpanded,
 } from './reservation.ts'
-export type {
-  Awaiting,
-  Batches,
-  Found,
-  Look,
-  Recorded,
-  Verdict,
-  WithoutReceipt,
-} from './batches.ts'
+export type { Awaiting, Batches, Look, Recorded, Verdict, WithoutReceipt } from './batches.ts'
+export type { Found } from './reserve.ts'
 export type { Closed, Closing, Gate, GateState } from './gate.ts'
 export type { FilledBatch } from './filled-batch.ts'
 export type { RecipientRecord } from './recipient-record.ts'

@@ -167,8 +167,7 @@ function acceptanceOf(
         kind,
         id: notificationId(app, name),
         batches: batches.map((batch) => ({
-          id: batch,
-          full: false,
+          ...earlierBatch(batch),
           ...filled.get(batch),
           dueInMs,
         })),

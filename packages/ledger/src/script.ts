@@ -6,7 +6,7 @@ export type RedisClient = Redis | Cluster
 
 const folder = new URL('./lua/', import.meta.url)
 
-/** The file name carries the key count: `reserveBatch-4.lua`. */
+/** The file name carries the key count: `reserveBatches-2.lua`. */
 const scripts = readdirSync(folder).flatMap((file) => {
   const [, name, keys] = /^(\w+)-(\d+)\.lua$/.exec(file) ?? []
   return name && keys ? [{ name, numberOfKeys: Number(keys), lua: withIncludes(file) }] : []
@@ -19,21 +19,28 @@ function withIncludes(file: string): string {
   )
 }
 
-/** Runs a command script: EVALSHA, and EVAL where the server does not know it yet. */
-export type RunScript = (
+/**
+ * Runs a command script: EVALSHA, and EVAL where the server does not know it yet. Most answer a list,
+ * those that work for many at once a list for each.
+ */
+export type RunScript = <Reply extends readonly unknown[] = readonly string[]>(
   name: string,
   keys: readonly string[],
   args: readonly (string | number)[],
-) => Promise<readonly string[]>
+) => Promise<Reply>
 
 export function defineScripts(redis: RedisClient): RunScript {
   for (const { name, numberOfKeys, lua } of scripts)
     redis.defineCommand(name, { numberOfKeys, lua })
   // ioredis adds the commands as methods that its types do not know.
   const commands = redis as unknown as Record<string, (...args: unknown[]) => Promise<unknown>>
-  return async (name, keys, args) => {
+  return async <Reply>(
+    name: string,
+    keys: readonly string[],
+    args: readonly (string | number)[],
+  ) => {
     const command = commands[name]
     if (!command) throw new Error(`there is no ledger script ${name}`)
-    return (await command.call(redis, ...keys, ...args)) as readonly string[]
+    return (await command.call(redis, ...keys, ...args)) as Reply
   }
 }

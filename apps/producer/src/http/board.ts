@@ -98,7 +98,8 @@ async function askForPassword(
 class DiscreetQueue extends BullMQAdapter {
   constructor(queue: Queue) {
     super(queue)
-    this.setFormatter('data', ({ batch, notification }: Record<string, unknown>) => ({
+    this.setFormatter('data', ({ batches, batch, notification }: Record<string, unknown>) => ({
+      batches,
       batch,
       notification,
     }))

@@ -68,7 +68,7 @@ describe('the board', () => {
     )
     expect(JSON.parse(body)).toMatchObject({
       queues: [
-        { name: queue.name, jobs: [{ data: { batch: expect.any(String) as string } }] },
+        { name: queue.name, jobs: [{ data: { batches: [expect.any(String) as string] } }] },
         { name: `${queue.name}.receipts`, jobs: [] },
       ],
     })
@@ -143,7 +143,7 @@ describe('the board', () => {
     expect(JSON.parse(body)).toMatchObject({
       status: 'failed',
       job: {
-        data: { batch: 'b77' },
+        data: { batches: ['b77'] },
         failedReason: 'The log of the worker has the reason, under this id.',
         stacktrace: [expect.stringMatching(/^ {4}at /) as string],
       },
@@ -155,7 +155,7 @@ describe('the board', () => {
     await producer.enqueue({ to: { userIds: ['u1'] }, message: text('x') })
     const [job] = await queue.getDelayed()
     const base = `/board/api/queues/${queue.name}`
-    const payload = { name: 'send', data: { batch: 'b1' }, options: {}, jobData: {}, delay: 0 }
+    const payload = { name: 'send', data: { batches: ['b1'] }, options: {}, jobData: {}, delay: 0 }
     for (const [method, url] of [
       ['POST', `${base}/add`],
       ['PATCH', `${base}/${job?.id}/update-data`],

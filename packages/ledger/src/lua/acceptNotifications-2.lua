@@ -24,7 +24,8 @@
             'again <batch> ...'          this very command has run before
             'repeated <id of the first notification> <batch> ...'
             'conflict <id of the first notification>'
-          then for each batch that took recipients: batch, '1' if full else '0', '1' if new else '0'
+          then for each batch that took recipients: batch, '1' if full else '0', the job that it is
+          on if it is new, else ''
 ]]
 --- @include "keys"
 --- @include "reply"
@@ -32,6 +33,7 @@
 --- @include "records"
 --- @include "recipients"
 --- @include "quiet"
+--- @include "departures"
 --- @include "put"
 
 local prefix = ARGV[1]
@@ -62,8 +64,8 @@ local function assign(one, name, kind, capacity, entries, ...)
   local slot = named[name]
   if not slot then
     local fields = { 'kind', kind, 'hash', one.hash, 'message', one.message, ... }
-    slot = { name = name, letter = one.letter, capacity = capacity, due = one.due, fields = fields,
-      entries = {} }
+    slot = { name = name, letter = one.letter, capacity = capacity, due = one.due,
+      alone = kind == 'departments', fields = fields, entries = {} }
     local function with(field, value)
       fields[#fields + 1] = field
       fields[#fields + 1] = value
@@ -149,7 +151,7 @@ for _, slot in ipairs(slots) do
   for _, into in ipairs(slot.into) do
     lines[#lines + 1] = into.batch
     lines[#lines + 1] = into.full and '1' or '0'
-    lines[#lines + 1] = into.new and '1' or '0'
+    lines[#lines + 1] = into.job
   end
 end
 return list(lines)

@@ -40,7 +40,7 @@ for name in string.gmatch(batches, '%S+') do
       into[#into + 1] = one
       if into == others and one.userId then kept[one.userId] = true end
     end
-    if #own > 0 and (batch[6] == '1' or batch[7] == '1') then
+    if #own > 0 and (isCalled(batch[6]) or batch[7] == '1') then
       underWay = underWay + #own
     elseif #own > 0 then
       local released = {}

@@ -16,13 +16,15 @@
 ]]
 --- @include "keys"
 --- @include "clock"
+--- @include "recipients"
+--- @include "batch"
 --- @include "day-book"
 --- @include "fold"
 --- @include "allowance"
 
 local batch = redis.call('HMGET', KEYS[1], 'state', 'kind', 'pending', 'resend', 'skip', 'day', 'hash', 'slot')
 local skip = type(batch[5]) == 'string' and batch[5] or ''
-local waits = batch[1] == 'sealed' and batch[2] == 'digest' and batch[3] ~= '1' and batch[4] ~= '1'
+local waits = batch[1] == 'sealed' and batch[2] == 'digest' and not isCalled(batch[3]) and batch[4] ~= '1'
 if not waits or '=' .. skip ~= ARGV[5] then return '0' end
 local person = { userId = string.sub(batch[8], 3) }
 giveBack(ARGV[1], type(batch[6]) == 'string' and batch[6] or '', batch[7], ARGV[4], { person })

@@ -16,7 +16,7 @@
   ARGV[8] '1' for the last piece
   ARGV[9..] user ids
 
-  Returns { 'put', '0', batch, '1' if full else '0', ... }
+  Returns { 'put', batch, '1' if full else '0', the job that it is on if it is new, else '', ... }
           { 'behind', the last user id that was put }  this piece was put before
           { 'over' }  cancelled, or expanded before
 ]]
@@ -26,6 +26,7 @@
 --- @include "records"
 --- @include "recipients"
 --- @include "batch"
+--- @include "departures"
 --- @include "put"
 
 local prefix, retention, id = ARGV[1], ARGV[3], ARGV[4]
@@ -45,7 +46,7 @@ if after ~= ARGV[7] then return { 'behind', after } end
 
 local key = notificationKey(prefix, named.notification)
 local offset, count = redis.call('LLEN', key .. ':r'), #ARGV - 8
-local entries, reply = {}, { 'put', '0' }
+local entries, reply = {}, { 'put' }
 local notification = redis.call('HMGET', key, 'batches', 'total', 'left', 'q', 'as', 'at')
 local batches = notification[1]
 for i = 1, count do
@@ -72,6 +73,7 @@ if count > 0 then
     batches = batches .. ' ' .. into.batch
     reply[#reply + 1] = into.batch
     reply[#reply + 1] = into.full and '1' or '0'
+    reply[#reply + 1] = into.job
   end
   redis.call('HSET', KEYS[1], 'after:' .. ARGV[5], ARGV[#ARGV])
 end

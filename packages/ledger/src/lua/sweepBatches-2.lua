@@ -10,7 +10,7 @@
   ARGV[3] how long ago, ms
   ARGV[4] how many at most
 
-  Returns { batch, its state, ... }
+  Returns { batch, its state, the job that it was put on, '' once it was begun, ... }
 ]]
 --- @include "keys"
 --- @include "reply"
@@ -22,11 +22,12 @@ local reply = {}
 local old = redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', whole(now - tonumber(ARGV[3])),
   'LIMIT', '0', ARGV[4])
 for i = 1, #old do
-  local state = redis.call('HGET', batchKey(ARGV[1], old[i]), 'state')
-  if state then
+  local batch = redis.call('HMGET', batchKey(ARGV[1], old[i]), 'state', 'job')
+  if type(batch[1]) == 'string' then
     redis.call('ZADD', KEYS[1], whole(now), old[i])
     reply[#reply + 1] = old[i]
-    reply[#reply + 1] = state
+    reply[#reply + 1] = batch[1]
+    reply[#reply + 1] = batch[1] == 'open' and type(batch[2]) == 'string' and batch[2] or ''
   else
     redis.call('ZREM', KEYS[1], old[i])
   end

@@ -9,6 +9,7 @@ import {
   numbered,
   text,
   users,
+  NOON,
 } from './scene.ts'
 
 export function notificationsContract(connect: Connect): void {
@@ -31,7 +32,8 @@ export function notificationsContract(connect: Connect): void {
       const { ledger } = createScene(connect)
       const first = await accept(ledger, 'hello', users(...numbered(60)))
       const second = await accept(ledger, 'hello', users(...numbered(60, 61)))
-      const joined = { id: first.batches[0], full: true, opened: 'before', dueInMs: 0 }
+      const [id] = first.batches
+      const joined = { id, full: true, opened: 'before', job: id, dueInMs: 0 }
       expect(second.filled[0]).toEqual(joined)
       expect(second.filled[1]).toMatchObject({ full: false, opened: 'now' })
       const other = await accept(ledger, 'other', users('u1'))
@@ -119,7 +121,7 @@ export function notificationsContract(connect: Connect): void {
       expect(repeat).toEqual({
         kind: 'repeated',
         id: first?.id,
-        batches: [{ id: shared, full: false, dueInMs: 0 }],
+        batches: [{ id: shared, full: false, job: shared, dueInMs: 0 }],
       })
       expect(conflict).toEqual({ kind: 'conflict', id: first?.id })
       expect(idsOf(both)[0]).toBe(idsOf(other)[0])
@@ -132,6 +134,34 @@ export function notificationsContract(connect: Connect): void {
         to: { userIds: numbered(20, 101) },
       })
       expect(await countsOf(ledger, second?.id ?? '')).toEqual({ total: 60, queued: 40, sent: 20 })
+    })
+
+    test('that leave together share jobs of four batches, named after the first of each', async () => {
+      const { ledger } = createScene(connect)
+      const acceptances = await ledger.notifications.acceptAll(
+        numbered(6).map((person) => request(person, users(person))),
+      )
+      const ids = acceptances.flatMap(idsOf)
+      const jobs = acceptances.flatMap((one) =>
+        one.kind === 'conflict' ? [] : one.batches.map(({ job }) => job),
+      )
+      expect(jobs).toEqual(ids.map((_, at) => `${at < 4 ? ids[0] : ids[4]}+`))
+    })
+
+    test('share no job with those that leave at another time or with another priority', async () => {
+      const { ledger } = createScene(connect)
+      const acceptances = await ledger.notifications.acceptAll([
+        request('a', users('u1')),
+        request('b', users(...numbered(100))),
+        request('c', users('u1'), { terms: { deliverAt: NOON + 60_000 } }),
+        request('d', users('u1'), { terms: { priority: 'urgent' } }),
+        request('e', [{ kind: 'department', value: 7 }]),
+        request('f', [{ kind: 'department', value: 7 }]),
+      ])
+      for (const one of acceptances) {
+        if (one.kind === 'conflict') throw new Error(one.kind)
+        for (const { id, job } of one.batches) expect(job).toBe(id)
+      }
     })
 
     test('that nobody made are unknown', async () => {

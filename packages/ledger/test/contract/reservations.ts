@@ -346,11 +346,59 @@ export function reservationsContract(connect: Connect): void {
       await deliver(ledger, over.batch, '3', 'receipt_unavailable')
       setTime(NOON + 61_000)
       expect(await ledger.batches.sweep(60_000, 10)).toEqual([
-        { id: waiting.batch, sent: false },
-        { id: sent.batch, sent: true },
+        { id: waiting.batch, sent: false, job: waiting.batch },
+        { id: sent.batch, sent: true, job: sent.batch },
       ])
       advance(1_000)
       expect(await ledger.batches.sweep(60_000, 10)).toEqual([])
+    })
+
+    test('knows the job that batches share, until one of them has begun', async () => {
+      const { ledger, setTime } = createScene(connect)
+      const recipients = [...users('u1'), { kind: 'everyone' } as const]
+      const { batches } = await accept(ledger, 'a', recipients)
+      const [begun = '', waiting = ''] = batches
+      const job = `${begun}+`
+      await ledger.batches.reserve(begun, { job })
+      setTime(NOON + 61_000)
+      expect(await ledger.batches.sweep(60_000, 10)).toEqual([
+        { id: begun, sent: false, job: begun },
+        { id: waiting, sent: false, job },
+      ])
+    })
+  })
+
+  describe('a batch that is on two jobs', () => {
+    test('is called for one of them at a time', async () => {
+      const { ledger, advance } = createScene(connect)
+      const { id, batch } = await batchOf(ledger, 'a', users('u1'))
+      const job = `${batch}+`
+      expect(await ledger.batches.reserve(batch, { job })).toMatchObject({ kind: 'send' })
+      const called = { kind: 'later', waitMs: 1_000, why: 'called' }
+      expect(await ledger.batches.reserve(batch)).toEqual(called)
+      advance(59_999)
+      expect(await ledger.batches.reserve(batch)).toEqual(called)
+      expect(await ledger.notifications.cancel(id)).toEqual({ cancelled: 0, underWay: 1 })
+      await ledger.batches.confirm(batch, '77', 'ask', false)
+      expect(await ledger.batches.reserve(batch)).toMatchObject({ kind: 'over', state: 'sent' })
+    })
+
+    test('goes on with the other when the first try surely failed', async () => {
+      const { ledger } = createScene(connect)
+      const { batch } = await batchOf(ledger, 'a', users('u1'))
+      await ledger.batches.reserve(batch, { job: `${batch}+` })
+      await ledger.batches.retry(batch, 'unsent', 12)
+      expect(await ledger.batches.reserve(batch)).toMatchObject({ kind: 'send', resend: false })
+    })
+
+    test('goes on at once with the job whose worker died, and after a minute with the other', async () => {
+      const { ledger, advance } = createScene(connect)
+      const { batch } = await batchOf(ledger, 'a', users('u1'))
+      const job = `${batch}+`
+      await ledger.batches.reserve(batch, { job })
+      expect(await ledger.batches.reserve(batch, { job })).toMatchObject({ resend: true })
+      advance(60_000)
+      expect(await ledger.batches.reserve(batch)).toMatchObject({ kind: 'send', resend: true })
     })
   })
 }

@@ -1,3 +1,7 @@
+-- Who makes the call of a batch: "<job> <ms since 1970 when it was reserved>", '0' for nobody. A batch
+-- may be on two jobs for a while.
+local function isCalled(pending) return type(pending) == 'string' and pending ~= '0' end
+
 -- The recipients of a batch that still take part, with the user ids that are known for them.
 -- `skip` lists the positions that are out of it already, as ",3,7,".
 local function readRecipients(key, skip)

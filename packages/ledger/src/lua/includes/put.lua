@@ -1,10 +1,12 @@
 -- Puts entries into the open batches of their slots, and into new ones as each fills up.
--- slots: { { name, letter, capacity, due, fields, entries }, ... }, no name twice: how a new batch is
--- made and what goes into it; `due` is '' for now and stands in the fields, too. Each slot gets
--- into: { { batch, last, full, new }, ... }, `last` being the position of its last entry.
+-- slots: { { name, letter, capacity, due, alone, fields, entries }, ... }, no name twice: how a new
+-- batch is made and what goes into it; `due` is '' for now and stands in the fields, too. Each slot
+-- gets into: { { batch, last, full, job }, ... }, `last` being the position of its last entry, `job`
+-- the one that a new batch is on, '' for others. Batches of a slot that is `alone` share none.
 local function put(prefix, now, slots)
   if #slots == 0 then return end
   local openKey, names, missing = prefix .. 'open', {}, 0
+  local expect, jobOf = newDepartures()
   for i = 1, #slots do names[i] = slots[i].name end
   local open = redis.call('HMGET', openKey, unpack(names))
   for i = 1, #slots do
@@ -13,7 +15,11 @@ local function put(prefix, now, slots)
     if type(open[i]) == 'string' then
       slot.room = slot.capacity - redis.call('LLEN', batchKey(prefix, open[i]) .. ':r')
     end
-    missing = missing + math.ceil(math.max(0, #slot.entries - slot.room) / slot.capacity)
+    local over = math.max(0, #slot.entries - slot.room)
+    local full, new = math.floor(over / slot.capacity), math.ceil(over / slot.capacity)
+    if full > 0 then expect(slot, true, full) end
+    if new > full then expect(slot, false, 1) end
+    missing = missing + new
   end
   local number = missing > 0 and redis.call('INCRBY', prefix .. 'number', whole(missing)) - missing
 
@@ -22,19 +28,20 @@ local function put(prefix, now, slots)
     local slot = slots[i]
     local entries, first, batch, room = slot.entries, 1, open[i], slot.room
     while first <= #entries do
-      local new = room <= 0
-      if new then
+      local job = ''
+      if room <= 0 then
         number, room = number + 1, slot.capacity
         batch = slot.letter .. whole(number)
+        job = jobOf(slot, #entries - first + 1 >= room, batch)
         redis.call('HSET', batchKey(prefix, batch), 'slot', slot.name, 'state', 'open', 'at', at,
-          unpack(slot.fields))
+          'job', job, unpack(slot.fields))
         live[#live + 1] = slot.due == '' and at or slot.due
         live[#live + 1] = batch
       end
       local last = math.min(#entries, first + room - 1)
       redis.call('RPUSH', batchKey(prefix, batch) .. ':r', unpack(entries, first, last))
       room = room - (last - first + 1)
-      slot.into[#slot.into + 1] = { batch = batch, last = last, full = room == 0, new = new }
+      slot.into[#slot.into + 1] = { batch = batch, last = last, full = room == 0, job = job }
       first = last + 1
     end
     if room > 0 and batch ~= open[i] then
