@@ -40,12 +40,19 @@ local prefix = ARGV[1]
 local now = clock(ARGV[2])
 local lines, repeats, fresh, slots, named = {}, {}, {}, {}, {}
 
+-- A connection that was lost before the reply makes the client send the command again. It ran whole or
+-- not at all: the first notification that is surely written tells of all.
+local ranBefore
+local function ran(key)
+  if ranBefore == nil then ranBefore = redis.call('HEXISTS', key, 'at') == 1 end
+  return ranBefore
+end
+
+local function again(key) return 'again ' .. redis.call('HGET', key, 'batches') end
+
 -- What is known of it already, as a line of the reply; nothing when it is to be written.
 local function earlier(id, key, idempotencyKey, fingerprint)
-  -- A connection that was lost before the reply makes the client send the command again.
-  local batches = redis.call('HGET', key, 'batches')
-  if batches then return 'again ' .. batches end
-  if idempotencyKey == '' then return end
+  if idempotencyKey == '' then return ran(key) and again(key) or nil end
   local record = prefix .. 'idem:' .. idempotencyKey
   local before = redis.call('GET', record)
   if not before then
@@ -53,38 +60,43 @@ local function earlier(id, key, idempotencyKey, fingerprint)
     return
   end
   local first, print = string.match(before, '^(%S+) (.*)$')
+  if first == id then return again(key) end
   if print ~= fingerprint then return 'conflict ' .. first end
   -- The first may be one of these, whose batches are not known yet.
   repeats[#repeats + 1] = { line = #lines + 1, first = first }
   return ''
 end
 
--- Where the recipients from ARGV[first] on go. Fields of its own name by name.
-local function assign(one, name, kind, capacity, entries, ...)
+-- What a notification puts into the slot of this name, made for the first that names it. Fields of the
+-- slot's own name by name.
+local function partOf(one, name, kind, capacity, ...)
   local slot = named[name]
   if not slot then
     local fields = { 'kind', kind, 'hash', one.hash, 'message', one.message, ... }
+    local last = #fields
+    if one.over then
+      fields[last + 1], fields[last + 2] = 'over', '1'
+      last = last + 2
+    end
+    if one.expires ~= '' then
+      fields[last + 1], fields[last + 2] = 'expires', one.expires
+      last = last + 2
+    end
+    if one.due ~= '' then
+      fields[last + 1], fields[last + 2], fields[last + 3], fields[last + 4] = 'stand', 'd', 'due', one.due
+    end
     slot = { name = name, letter = one.letter, capacity = capacity, due = one.due,
       alone = kind == 'departments', fields = fields, entries = {} }
-    local function with(field, value)
-      fields[#fields + 1] = field
-      fields[#fields + 1] = value
-    end
-    if one.over then with('over', '1') end
-    if one.expires ~= '' then with('expires', one.expires) end
-    if one.due ~= '' then
-      with('stand', 'd')
-      with('due', one.due)
-    end
     named[name] = slot
     slots[#slots + 1] = slot
   end
-  local before = #slot.entries
-  for i = 1, #entries do slot.entries[before + i] = entries[i] end
-  one.parts[#one.parts + 1] = { slot = slot, first = before + 1, last = before + #entries }
+  local part = { slot = slot, first = #slot.entries + 1 }
+  one.parts[#one.parts + 1] = part
+  return part
 end
 
 local WORDS = '^(%S+) (%S+) (%S+) (%S+) (%S+) (%S+) (%S+) (%S+) (%S+) (%S+) (%S+)$'
+local EVERYONE, DEPARTMENT = string.byte('e'), string.byte('d')
 local at = 6
 while at <= #ARGV do
   local id, hash, capacity, letter, over, deliverAt, expires, terms, bar, fingerprint, count =
@@ -103,26 +115,33 @@ while at <= #ARGV do
 
     local one = { key = key, first = first, total = total, reason = reason, parts = {},
       letter = letter, hash = hash, message = ARGV[at + 1], expires = expires, over = over == '1',
-      due = due > now and whole(due) or '', bar = bar == '1' }
-    local people, everyone, departments = {}, {}, {}
+      due = due > now and whole(due) or '', bar = bar == '1', line = #lines + 1 }
+    local slot = hash .. terms .. (one.due == '' and '' or '@' .. one.due)
+    local people, everyone, departments
     for i = 0, total - 1 do
       local recipient = ARGV[first + i]
-      local kind = string.sub(recipient, 1, 1)
-      local into = kind == 'e' and everyone or kind == 'd' and departments or people
-      into[#into + 1] = newEntry(id, i, recipient)
+      local kind, part = string.byte(recipient), nil
+      if kind == EVERYONE then
+        everyone = everyone or partOf(one, slot .. '!', 'everyone', tonumber(capacity))
+        part = everyone
+      elseif kind == DEPARTMENT then
+        -- Departments are a batch of their own, which puts their people into others.
+        departments = departments or
+          partOf(one, slot .. '?' .. id, 'departments', 1000, 'capacity', capacity, 'terms', terms)
+        part = departments
+      else
+        people = people or partOf(one, slot, 'people', tonumber(capacity))
+        part = people
+      end
+      local entries = part.slot.entries
+      entries[#entries + 1] = newEntry(id, whole(i), recipient)
     end
+    for i = 1, #one.parts do one.parts[i].last = #one.parts[i].slot.entries end
+    -- Nobody joins departments: their batch is full with the last of them.
+    if departments then departments.slot.capacity = math.min(1000, departments.last) end
     -- A department's people will be added to the list.
-    one.few = total <= FEW and #departments == 0
-    local slot = hash .. terms .. (one.due == '' and '' or '@' .. one.due)
-    if #people > 0 then assign(one, slot, 'people', tonumber(capacity), people) end
-    if #everyone > 0 then assign(one, slot .. '!', 'everyone', tonumber(capacity), everyone) end
-    -- Departments are a batch of their own, which puts their people into others.
-    if #departments > 0 then
-      assign(one, slot .. '?' .. id, 'departments', math.min(1000, #departments), departments,
-        'capacity', capacity, 'terms', terms)
-    end
+    one.few = total <= FEW and not departments
     fresh[#fresh + 1] = one
-    one.line = #lines + 1
     line = 'accepted ' .. whole(due - now)
   end
   lines[#lines + 1] = line

@@ -103,6 +103,27 @@ export function notificationsContract(connect: Connect): void {
       expect(await countsOf(ledger, first.id)).toEqual({ total: 2, sent: 2 })
     })
 
+    test('are made once however they were keyed when many are sent again', async () => {
+      const { ledger, sendTwice } = createScene(connect)
+      const idempotency = { key: 'k', fingerprint: 'same' }
+      const before = await ledger.notifications.accept(request('a', users('u1'), { idempotency }))
+      sendTwice('acceptNotifications')
+      const [repeat, keyed, plain, another] = await ledger.notifications.acceptAll([
+        request('a', users('u1'), { idempotency }),
+        request('b', users('u2'), { idempotency: { key: 'l', fingerprint: 'same' } }),
+        request('b', users('u3')),
+        request('c', users('u4')),
+      ])
+      expect(repeat).toMatchObject({ kind: 'repeated', id: before.id })
+      expect(idsOf(plain)).toEqual(idsOf(keyed))
+      expect([keyed, plain, another].map((one) => one?.kind)).toEqual(Array(3).fill('accepted'))
+      const all = [before, keyed, plain, another]
+      for (const batch of new Set(all.flatMap(idsOf))) await deliver(ledger, batch)
+      for (const one of all) {
+        expect(await countsOf(ledger, one?.id ?? '')).toEqual({ total: 1, sent: 1 })
+      }
+    })
+
     test('share batches when many are taken at once, each with its own people', async () => {
       const { ledger } = createScene(connect)
       const idempotency = { key: 'k', fingerprint: 'same' }

@@ -74,7 +74,7 @@ export function twinsContract(connect: Connect): void {
 
     test('as one of everyone shares what becomes of the broadcast', async () => {
       const { ledger } = createScene(connect)
-      const named = [{ kind: 'everyone' as const }, ...users('u1')]
+      const named = [...users('u1'), { kind: 'everyone' as const }]
       for (const settledFirst of [false, true]) {
         const { id, batches } = await accept(ledger, `to all ${settledFirst}`, named)
         const [people = '', broadcast = ''] = batches
