@@ -11,10 +11,9 @@ export async function postAll({ stack }: Ground, crowd: Crowd): Promise<Posted> 
   const { people, clients, by, perRequest, isRehearsal } = crowd
   const { producerUrl, apiKey } = stack
   const backend = createBackend({ producerUrl, apiKey, connections: clients })
-  const notification = (person: number) => ({
-    to: recipientOf({ by }, person),
-    ...(isRehearsal ? rehearsed() : { message: oneMessage }),
-  })
+  // One time for all of them: what is to be rehearsed is to share a batch.
+  const message = isRehearsal ? rehearsed() : { message: oneMessage }
+  const notification = (person: number) => ({ to: recipientOf({ by }, person), ...message })
   const bulk = (from: number) =>
     Array.from({ length: Math.min(perRequest, people - from) }, (_, index) =>
       notification(from + index),
