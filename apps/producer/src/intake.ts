@@ -52,7 +52,7 @@ export interface Intake {
 const MOST_IN_TURN = 32
 
 export function createIntake(desks: Desks, onRedis: OnRedis, now: () => number): Intake {
-  const takeInTurn = createGather(MOST_IN_TURN, (orders: readonly Order[]) =>
+  const takeInTurn = createGather<Order, Taken>(MOST_IN_TURN, (orders) =>
     takeRound(orders, onRedis),
   )
 
@@ -68,9 +68,7 @@ export function createIntake(desks: Desks, onRedis: OnRedis, now: () => number):
   return {
     async enqueue(input, { idempotencyKey } = {}) {
       const order = orderOf(desks, checkNotification(input, desks, now()), idempotencyKey)
-      const outcome = await takeInTurn(order)
-      if (outcome instanceof Error) throw outcome
-      return acceptedAs(outcome)
+      return acceptedAs(await takeInTurn(order))
     },
 
     async enqueueBulk(items, { caller } = {}) {

@@ -71,7 +71,7 @@ export function startAppWorker(options: AppWorkerOptions): AppWorker {
     onAccount,
   })
   const workers = [
-    new Worker(queues.send.name, work, {
+    new Worker(queues.send.name, work.run, {
       ...shared,
       concurrency,
       // BullMQ obeys queue.rateLimit() only where some limit is set; this one is never reached.
@@ -82,13 +82,14 @@ export function startAppWorker(options: AppWorkerOptions): AppWorker {
       // again after this many seconds, and a throttle of a second would else last five.
       drainDelay: 1,
     }),
-    new Worker(queues.receipt.name, work, { ...shared, concurrency: RECEIPTS_AT_ONCE }),
+    new Worker(queues.receipt.name, work.run, { ...shared, concurrency: RECEIPTS_AT_ONCE }),
   ]
   for (const queue of Object.values(queues)) {
     queue.on('error', (error) => log.debug({ app, err: error }, 'queue error'))
   }
   for (const worker of workers) {
     worker.on('error', (error) => log.warn({ app, err: error }, 'queue error'))
+    worker.on('lockRenewalFailed', work.lost)
     worker.on('failed', (job, error) =>
       log.error({ app, job: job?.id, err: error }, 'job failed unexpectedly'),
     )

@@ -10,16 +10,17 @@ import { turnComes } from './turn.ts'
 
 /** A batch from the queue to its outcome: one job in, one outcome recorded. */
 export async function deliver(sender: Sender, batch: string, run: Run): Promise<Next> {
-  const { account, signal } = run
+  const { account, job, signal } = run
   const reservation = await resolve(sender, batch, run)
   if (reservation.kind === 'stopped') {
-    return settle(sender, batch, account.ended(reservation.outcome), reservation.probe)
+    const { outcome, probe } = reservation
+    return settle(sender, batch, account.ended(outcome), { probe, job: null })
   }
   await addLater(reservation, run)
   if (reservation.kind !== 'send') return withoutCall(sender, batch, reservation)
 
   const outcome = await sendInTurn(sender, reservation, signal)
-  return settle(sender, batch, account.ended(outcome), reservation.probe)
+  return settle(sender, batch, account.ended(outcome), { probe: reservation.probe, job })
 }
 
 /** Those of the batch who are sent to later: their job must not depend on this one's end. */

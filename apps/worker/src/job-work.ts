@@ -2,7 +2,7 @@ import { rankOf, type SendJob } from '@dingpost/jobs'
 import { DelayedError, type Job, RateLimitError } from 'bullmq'
 import PQueue from 'p-queue'
 import { type AccountFields, openAccount, type Subject } from './account.ts'
-import type { NewJob, Next } from './next.ts'
+import { done, type NewJob, type Next } from './next.ts'
 import { perform, subjectsOf } from './perform.ts'
 import type { SenderInUse } from './sender-in-use.ts'
 import { type Closed, type End, partOf } from './shared-job.ts'
@@ -25,8 +25,18 @@ export interface JobWorkOptions {
   readonly onAccount: (account: AccountFields) => void
 }
 
-/** Carries a job out, and tells BullMQ what becomes of it. */
-export type JobWork = (job: Job, token?: string) => Promise<void>
+export interface JobWork {
+  /** Carries a job out, and tells BullMQ what becomes of it. */
+  readonly run: (job: Job, token?: string) => Promise<void>
+  /** Nothing was heard of these jobs for too long: they may be another worker's by now. */
+  readonly lost: (jobs: readonly string[]) => void
+}
+
+/** A job in the hands of this process; what has not begun when it is lost is not begun any more. */
+interface Hold {
+  readonly job: Job
+  lost: boolean
+}
 
 export function createJobWork(options: JobWorkOptions): JobWork {
   const { app, senders, concurrency, signal, add, askGateMs, onAccount } = options
@@ -34,9 +44,11 @@ export function createJobWork(options: JobWorkOptions): JobWork {
   const lanes = new PQueue({ concurrency })
   /** Batches whose own failure closed the gate, or kept it closed. */
   const behind = new Set<string>()
+  const holds = new Map<string, Hold>()
 
-  async function workAlone(job: Job, about: Subject, token: string | undefined): Promise<void> {
-    const next = await begin(job, about)
+  async function workAlone(hold: Hold, about: Subject, token: string | undefined): Promise<void> {
+    const { job } = hold
+    const next = await begin(hold, about)
     if (next.kind === 'closed') return stayBehindGate(next, job, token)
     behind.delete(job.id ?? '')
     await add(next.add ?? [])
@@ -44,29 +56,45 @@ export function createJobWork(options: JobWorkOptions): JobWork {
   }
 
   /** Batches of one job are sent side by side, as the lanes allow. */
-  async function workShared(job: Job, batches: readonly string[]): Promise<void> {
-    const ends = await Promise.all(
-      batches.map(async (batch): Promise<End> => {
-        const next = await begin(job, { batch })
-        // At once: the others may still wait for their calls.
-        if (next.kind === 'closed') await closeQueue(batch, next)
-        return { batch, next }
-      }),
-    )
+  async function workShared(hold: Hold, batches: readonly string[]): Promise<void> {
+    const { job } = hold
+    // None is left behind: a job that failed comes again, and must not meet calls of its own.
+    const settled = await Promise.allSettled(batches.map((batch) => end(hold, batch)))
+    const ends = settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
+    const failure = settled.find((one) => one.status === 'rejected')
     const { add: due, staying } = partOf(ends, behindFor)
     await add(due)
-    if (staying.length === 0) return
-    if (staying.length < batches.length) {
-      await job.updateData({ batches: [...staying] } satisfies SendJob)
+    const failed = batches.filter((_, at) => settled[at]?.status === 'rejected')
+    const left = [...failed, ...staying]
+    if (left.length === 0) return
+    if (left.length < batches.length) {
+      await job.updateData({ batches: left } satisfies SendJob)
     }
-    throw new RateLimitError()
+    throw failure ? failure.reason : new RateLimitError()
   }
 
-  function begin(job: Job, about: Subject): Promise<Next> {
+  async function end(hold: Hold, batch: string): Promise<End> {
+    const next = await begin(hold, { batch })
+    // At once: the others may still wait for their calls.
+    if (next.kind === 'closed') await closeQueue(batch, next)
+    if (next.kind !== 'done' || !next.add) return { batch, next }
+    // A recall that nobody carries out is not asked for again; a receipt's job is.
+    const receipts = next.add.filter(({ name }) => name === 'receipt')
+    const others = next.add.filter(({ name }) => name !== 'receipt')
+    if (others.length > 0) await add(others)
+    return { batch, next: { kind: 'done', add: receipts } }
+  }
+
+  function begin(hold: Hold, about: Subject): Promise<Next> {
+    const { job } = hold
     if (job.name !== 'send' || !('batch' in about)) return carryOut(job, about)
-    return lanes.add(() => (signal.aborted ? stopped : carryOut(job, about)), {
-      priority: -rankOf(about.batch),
-    })
+    return lanes.add(() => beginInLane(hold, about), { priority: -rankOf(about.batch) })
+  }
+
+  /** Others may have passed while it waited for the lane. */
+  function beginInLane(hold: Hold, about: Subject): Promise<Next> | Next {
+    if (hold.lost) return done
+    return signal.aborted ? stopped : carryOut(hold.job, about)
   }
 
   async function carryOut(job: Job, about: Subject): Promise<Next> {
@@ -94,14 +122,29 @@ export function createJobWork(options: JobWorkOptions): JobWork {
   const waitFor = ({ waitMs }: Closed): number => Math.min(waitMs, askGateMs)
   const behindFor = (closed: Closed): number => waitFor(closed) + BEHIND_MS
 
-  return async (job, token) => {
-    const subjects = subjectsOf(job.data)
-    const [only] = subjects
-    if (only && isOwn(job, subjects)) return workAlone(job, only, token)
-    return workShared(
-      job,
-      subjects.flatMap((about) => ('batch' in about ? [about.batch] : [])),
-    )
+  function lose(job: string): void {
+    const hold = holds.get(job)
+    if (hold) hold.lost = true
+  }
+
+  return {
+    async run(job, token) {
+      const { id = '' } = job
+      const hold: Hold = { job, lost: false }
+      // One that comes again was lost before.
+      lose(id)
+      holds.set(id, hold)
+      try {
+        const subjects = subjectsOf(job.data)
+        const [only] = subjects
+        if (only && isOwn(job, subjects)) return await workAlone(hold, only, token)
+        const batches = subjects.flatMap((about) => ('batch' in about ? [about.batch] : []))
+        return await workShared(hold, batches)
+      } finally {
+        if (holds.get(id) === hold) holds.delete(id)
+      }
+    },
+    lost: (jobs) => jobs.forEach(lose),
   }
 }
 

@@ -12,12 +12,20 @@ const MOST_TRIES = 12
 /** 41045: three broadcasts were sent today, by whomever. */
 const BROADCASTS_SPENT = '41045'
 
+/** What a try had come to when it ended. */
+export interface Try {
+  /** It was to decide whether the app's gate opens. */
+  readonly probe: boolean
+  /** The job that the batch is reserved for; null when it is not. */
+  readonly job: string | null
+}
+
 /** The one place where an outcome becomes a ledger entry and a queue verb. */
 export async function settle(
   sender: Sender,
   batch: string,
   outcome: Outcome,
-  probe: boolean,
+  { probe, job }: Try,
 ): Promise<Next> {
   const { batches, calls, gate } = sender.ledger
 
@@ -34,7 +42,7 @@ export async function settle(
       const { code, waitMs, budget } = outcome
       if (code === BROADCASTS_SPENT) return refuse(broadcastsSpent, code)
       if (budget) await calls.slowDown(budget)
-      await batches.retry(batch, 'unsent', 0)
+      await batches.retry(batch, 'unsent', 0, job)
       if (outcome.scope === 'batch') {
         await yieldProbe()
         return { kind: 'again', afterMs: waitMs }
@@ -58,7 +66,7 @@ export async function settle(
 
     case 'misconfigured': {
       const { code, detail } = outcome
-      await batches.retry(batch, 'unsent', 0)
+      await batches.retry(batch, 'unsent', 0, job)
       const closed = await gate.hold({ reason: 'misconfigured', code, detail, probe })
       return heldBy(closed)
     }
@@ -72,7 +80,7 @@ export async function settle(
 
     case 'stopped':
       await yieldProbe()
-      await batches.retry(batch, 'unsent', 0)
+      await batches.retry(batch, 'unsent', 0, job)
       return { kind: 'again', afterMs: 0 }
   }
 
@@ -99,10 +107,10 @@ export async function settle(
     if (closed.waitMs > 0) {
       // All calls of the app fail: the outage is nothing that this batch has tried. Only a probe
       // that DingTalk answers is, or a batch that is alone would probe for ever.
-      const probed = await batches.retry(batch, end, probe && isAnswer(code) ? tries : 0)
+      const probed = await batches.retry(batch, end, probe && isAnswer(code) ? tries : 0, job)
       return probed.kind === 'exhausted' ? done : heldBy(closed)
     }
-    const left = await batches.retry(batch, end, tries)
+    const left = await batches.retry(batch, end, tries, job)
     return left.kind === 'again'
       ? { kind: 'again', afterMs: backoffMs(Math.max(1, left.tries)) }
       : done

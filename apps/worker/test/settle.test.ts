@@ -5,6 +5,9 @@ import type { Outcome } from '../src/outcome.ts'
 import { settle } from '../src/settle.ts'
 import { type Answers, type Entry, recordingSender } from './recording-sender.ts'
 
+/** Others are on it, too. */
+const JOB = 'b1+'
+
 const done: Next = { kind: 'done' }
 const throttledApp: Next = { kind: 'closed', waitMs: 5_000 }
 const held: Next = { kind: 'closed', waitMs: 5_000, behind: true, held: true }
@@ -49,7 +52,7 @@ const table: Record<string, Row> = {
   'throttled: the app waits until the moment, and no try is used up': {
     outcome: { ...throttled, scope: 'app' },
     entries: [
-      ['retry', 'b1', 'unsent', 0],
+      ['retry', 'b1', 'unsent', 0, JOB],
       ['throttle', { reason: 'throttled', code: '90018', waitMs: 1_200, probe: false }],
     ],
     next: throttledApp,
@@ -58,14 +61,14 @@ const table: Record<string, Row> = {
     outcome: { ...throttled, scope: 'app', budget: 'send' },
     entries: [
       ['slowDown', 'send'],
-      ['retry', 'b1', 'unsent', 0],
+      ['retry', 'b1', 'unsent', 0, JOB],
       ['throttle', { reason: 'throttled', code: '90018', waitMs: 1_200, probe: false }],
     ],
     next: throttledApp,
   },
   'throttled for this batch alone: it comes again': {
     outcome: { ...throttled, scope: 'batch' },
-    entries: [['retry', 'b1', 'unsent', 0]],
+    entries: [['retry', 'b1', 'unsent', 0, JOB]],
     next: { kind: 'again', afterMs: 1_200 },
   },
   'the broadcasts of the day are spent: suppressed': {
@@ -107,7 +110,7 @@ const table: Record<string, Row> = {
   'misconfigured: the app is held with what an operator needs': {
     outcome: wrongSecret,
     entries: [
-      ['retry', 'b1', 'unsent', 0],
+      ['retry', 'b1', 'unsent', 0, JOB],
       [
         'hold',
         { reason: 'misconfigured', code: '40096', detail: 'Check the secret.', probe: false },
@@ -119,7 +122,7 @@ const table: Record<string, Row> = {
     outcome: wrongSecret,
     answers: { closed: { waitMs: 5_000, closedNow: false } },
     entries: [
-      ['retry', 'b1', 'unsent', 0],
+      ['retry', 'b1', 'unsent', 0, JOB],
       [
         'hold',
         { reason: 'misconfigured', code: '40096', detail: 'Check the secret.', probe: false },
@@ -132,7 +135,7 @@ const table: Record<string, Row> = {
     answers: { closed: open },
     entries: [
       ['strike', { reason: 'platform_unreachable', code: 'ECONNREFUSED', probe: false }],
-      ['retry', 'b1', 'unsent', 0],
+      ['retry', 'b1', 'unsent', 0, JOB],
     ],
     next: { kind: 'again', afterMs: expect.any(Number) },
   },
@@ -141,7 +144,7 @@ const table: Record<string, Row> = {
     answers: { closed: open },
     entries: [
       ['strike', { reason: 'platform_unreachable', code: '-1', probe: false }],
-      ['retry', 'b1', 'unsent', 12],
+      ['retry', 'b1', 'unsent', 12, JOB],
     ],
     next: { kind: 'again', afterMs: expect.any(Number) },
   },
@@ -150,7 +153,7 @@ const table: Record<string, Row> = {
     answers: { closed: open },
     entries: [
       ['strike', { reason: 'platform_unreachable', code: 'ECONNRESET', probe: false }],
-      ['retry', 'b1', 'unclear', 12],
+      ['retry', 'b1', 'unclear', 12, JOB],
     ],
     next: { kind: 'again', afterMs: expect.any(Number) },
   },
@@ -159,7 +162,7 @@ const table: Record<string, Row> = {
     answers: { closed: open, retry: { kind: 'exhausted' } },
     entries: [
       ['strike', { reason: 'platform_unreachable', code: 'ECONNRESET', probe: false }],
-      ['retry', 'b1', 'unclear', 12],
+      ['retry', 'b1', 'unclear', 12, JOB],
     ],
     next: done,
   },
@@ -167,7 +170,7 @@ const table: Record<string, Row> = {
     outcome: { kind: 'unclear', code: 'ECONNRESET' },
     entries: [
       ['strike', { reason: 'platform_unreachable', code: 'ECONNRESET', probe: false }],
-      ['retry', 'b1', 'unclear', 0],
+      ['retry', 'b1', 'unclear', 0, JOB],
     ],
     next: held,
   },
@@ -176,7 +179,7 @@ const table: Record<string, Row> = {
     probe: true,
     entries: [
       ['strike', { reason: 'platform_unreachable', code: '-1', probe: true }],
-      ['retry', 'b1', 'unsent', 12],
+      ['retry', 'b1', 'unsent', 12, JOB],
     ],
     next: held,
   },
@@ -186,7 +189,7 @@ const table: Record<string, Row> = {
     answers: { retry: { kind: 'exhausted' } },
     entries: [
       ['strike', { reason: 'platform_unreachable', code: '15', probe: true }],
-      ['retry', 'b1', 'unclear', 12],
+      ['retry', 'b1', 'unclear', 12, JOB],
     ],
     next: done,
   },
@@ -195,19 +198,19 @@ const table: Record<string, Row> = {
     probe: true,
     entries: [
       ['strike', { reason: 'platform_unreachable', code: 'ETIMEDOUT', probe: true }],
-      ['retry', 'b1', 'unsent', 0],
+      ['retry', 'b1', 'unsent', 0, JOB],
     ],
     next: held,
   },
   'a probe that is throttled for this batch alone has found nothing out': {
     outcome: { ...throttled, scope: 'batch' },
     probe: true,
-    entries: [['retry', 'b1', 'unsent', 0], ['yieldProbe']],
+    entries: [['retry', 'b1', 'unsent', 0, JOB], ['yieldProbe']],
     next: { kind: 'again', afterMs: 1_200 },
   },
   'stopped: handed back at once': {
     outcome: { kind: 'stopped' },
-    entries: [['retry', 'b1', 'unsent', 0]],
+    entries: [['retry', 'b1', 'unsent', 0, JOB]],
     next: { kind: 'again', afterMs: 0 },
   },
   'a probe whose batch is refused opens the gate: the app itself may send': {
@@ -236,7 +239,7 @@ const table: Record<string, Row> = {
     outcome: wrongSecret,
     probe: true,
     entries: [
-      ['retry', 'b1', 'unsent', 0],
+      ['retry', 'b1', 'unsent', 0, JOB],
       [
         'hold',
         { reason: 'misconfigured', code: '40096', detail: 'Check the secret.', probe: true },
@@ -249,7 +252,9 @@ const table: Record<string, Row> = {
 describe('settling a batch', () => {
   test.each(Object.entries(table))('%s', async (_name, row) => {
     const sender = recordingSender(row.answers)
-    expect(await settle(sender, 'b1', row.outcome, row.probe ?? false)).toEqual(row.next)
+    expect(
+      await settle(sender, 'b1', row.outcome, { probe: row.probe ?? false, job: JOB }),
+    ).toEqual(row.next)
     expect(sender.entries).toEqual(row.entries)
   })
 
@@ -259,7 +264,10 @@ describe('settling a batch', () => {
   ] as const)('asks for no receipt where %s', async (_why, choices, usedShare, reason) => {
     const confirm = { kind: 'done', recalls: [] } as const
     const sender = recordingSender({ confirm, usedShare }, {}, choices)
-    expect(await settle(sender, 'b1', accepted, false)).toEqual({ kind: 'done', add: [] })
+    expect(await settle(sender, 'b1', accepted, { probe: false, job: JOB })).toEqual({
+      kind: 'done',
+      add: [],
+    })
     expect(sender.entries).toEqual([['confirm', 'b1', '77', reason, false]])
   })
 
@@ -268,7 +276,7 @@ describe('settling a batch', () => {
     const waits = await Promise.all(
       [1, 3, 20].map(async (tries) => {
         const sender = recordingSender({ closed: open, retry: { kind: 'again', tries } })
-        const next = await settle(sender, 'b1', unclear, false)
+        const next = await settle(sender, 'b1', unclear, { probe: false, job: JOB })
         return next.kind === 'again' ? next.afterMs : 0
       }),
     )

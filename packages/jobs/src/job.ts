@@ -36,8 +36,15 @@ export const sendJob = (batch: string, delayMs: number) => sharedSendJob(batch, 
 export const sharedSendJob = (job: string, batches: readonly string[], delayMs: number) => ({
   name: 'send' as const,
   data: { batches: [...batches] } satisfies SendJob,
-  opts: { ...retries, ...priorityOf(job), jobId: job, delay: delayMs },
+  opts: { ...retries, ...historyOf(job), ...priorityOf(job), jobId: job, delay: delayMs },
 })
+
+/**
+ * As long as a finished job is kept, adding it again changes nothing. A batch's own job finishes with
+ * the batch; one that is shared may be over when a batch has lost the job that it went on with.
+ */
+const historyOf = (job: string): { removeOnComplete?: true } =>
+  job.endsWith('+') ? { removeOnComplete: true } : {}
 
 /** The jobs of batches, one for all that share it. */
 export const sendJobsOf = <Batch extends { readonly id: string; readonly job: string }>(

@@ -63,11 +63,15 @@ export interface Batches {
    */
   compose(batch: string, mark: string, content: Content): Promise<boolean>
   readonly confirm: Confirm
-  /** `maxTries` 0: this try does not count. */
+  /**
+   * `maxTries` 0: this try does not count. `job`: the one that it reserved the batch for, null when it
+   * had not come to that; the batch's own when left out.
+   */
   retry(
     batch: string,
     end: 'unsent' | 'unclear',
     maxTries: number,
+    job?: string | null,
   ): Promise<{ kind: 'again'; tries: number } | { kind: 'exhausted' } | { kind: 'over' }>
   /**
    * Ends all recipients of a refused batch; where they wait for the next day instead, the batch is
@@ -120,8 +124,8 @@ export function createBatches(scope: Scope, limits: Limits, rules: Rules): Batch
 
     confirm: createConfirm(scope),
 
-    async retry(batch, end, maxTries) {
-      const args = [...head(batch), end, maxTries]
+    async retry(batch, end, maxTries, job = batch) {
+      const args = [...head(batch), end, maxTries, job ?? '-']
       const [kind, tries] = await run('retryBatch', [keys.batch(batch)], args)
       if (kind === 'again') return { kind, tries: Number(tries) }
       return { kind: kind as 'exhausted' | 'over' }

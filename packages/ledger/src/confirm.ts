@@ -1,5 +1,5 @@
 import type { WithoutReceipt } from './batches.ts'
-import { createGather, IN_A_TURN } from './gather.ts'
+import { createGather, failureOf, IN_A_TURN } from './gather.ts'
 import { notificationId } from './notification-id.ts'
 import { RETENTION_MS } from './retention.ts'
 import type { Scope } from './scope.ts'
@@ -24,10 +24,12 @@ export function createConfirm({ app, run, keys, now }: Scope): Confirm {
   const confirm = createGather(IN_A_TURN, async (calls: readonly string[]) => {
     const args = [keys.prefix, now(), RETENTION_MS, ...calls]
     const replies = await run<readonly string[][]>('confirmBatches', [keys.gate], args)
-    return replies.map(([kind, , ...recalls]): Confirmed => ({
-      kind: kind as Confirmed['kind'],
-      recalls: recalls.map((key) => notificationId(app, key)),
-    }))
+    return replies.map((reply) => failureOf(reply) ?? confirmedOf(reply))
+  })
+
+  const confirmedOf = ([kind, , ...recalls]: readonly string[]): Confirmed => ({
+    kind: kind as Confirmed['kind'],
+    recalls: recalls.map((key) => notificationId(app, key)),
   })
 
   return (batch, taskId, receipt, probe) =>

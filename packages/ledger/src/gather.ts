@@ -16,11 +16,12 @@ interface Waiting<Item, Answer> {
  * timer, and the busier the process, the more share a trip.
  *
  * @param most so many leave at once, without waiting for the end of the turn
- * @param carry answers all of them, in their order; where it rejects, all of them do
+ * @param carry answers all of them, in their order; one that it answers with an error rejects alone,
+ *   and where it rejects itself, all of them do
  */
 export function createGather<Item, Answer>(
   most: number,
-  carry: (items: readonly Item[]) => Promise<readonly Answer[]>,
+  carry: (items: readonly Item[]) => Promise<readonly (Answer | Error)[]>,
 ): (item: Item) => Promise<Answer> {
   let waiting: Waiting<Item, Answer>[] = []
 
@@ -31,8 +32,9 @@ export function createGather<Item, Answer>(
     try {
       const answers = await carry(together.map(({ item }) => item))
       for (const [at, { resolve, reject }] of together.entries()) {
-        if (at in answers) resolve(answers[at] as Answer)
-        else reject(new TypeError('an answer is missing'))
+        const answer = at in answers ? answers[at] : new TypeError('an answer is missing')
+        if (answer instanceof Error) reject(answer)
+        else resolve(answer as Answer)
       }
     } catch (error) {
       for (const { reject } of together) reject(error)
@@ -47,3 +49,7 @@ export function createGather<Item, Answer>(
       if (waiting.length === most) void leave()
     })
 }
+
+/** Of a script that works for many: what failed for this one alone, see lua/includes/reply.lua. */
+export const failureOf = ([kind, message]: readonly string[]): Error | undefined =>
+  kind === 'error' ? new Error(message) : undefined

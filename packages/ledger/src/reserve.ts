@@ -1,5 +1,5 @@
 import { type Limits, pace } from './budgets.ts'
-import { createGather, IN_A_TURN } from './gather.ts'
+import { createGather, failureOf, IN_A_TURN } from './gather.ts'
 import { encodeQuietHours } from './quiet-hours.ts'
 import { type Reservation, reservationOf } from './reservation.ts'
 import { NOBODY_MS, PERSON_MS, RETENTION_MS } from './retention.ts'
@@ -75,7 +75,7 @@ export function createReserve(scope: Scope, limits: Limits, rules: Rules): Reser
       [keys.gate, keys.budgets],
       args,
     )
-    return replies.map(reservationOf)
+    return replies.map((reply) => failureOf(reply) ?? reservationOf(reply))
   })
 
   return (batch, options = {}) => reserve(encodeRequest(batch, options))

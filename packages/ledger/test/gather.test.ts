@@ -41,6 +41,15 @@ it('tells all of a trip that failed, and none of the next one', async () => {
   expect(await echo('c')).toBe('c')
 })
 
+it('tells one of a trip alone what failed for it', async () => {
+  const careful = createGather<number, number>(8, (items) =>
+    Promise.resolve(items.map((item) => (item < 0 ? new RangeError('below 0') : item))),
+  )
+  const [good, bad] = await Promise.allSettled([careful(1), careful(-1)])
+  expect(good).toEqual({ status: 'fulfilled', value: 1 })
+  expect(bad).toMatchObject({ status: 'rejected', reason: { message: 'below 0' } })
+})
+
 it('leaves nobody waiting whose answer is missing', async () => {
   const silent = createGather(8, () => Promise.resolve([]))
   await expect(silent('a')).rejects.toThrow('an answer is missing')

@@ -13,6 +13,7 @@
   Returns for each batch
           { 'receipt' or 'done', how many recipients, notifications that wait to be recalled, ... }
           { 'over' }  somebody else settled the batch meanwhile
+          { 'error', message }  for this one alone
 ]]
 --- @include "keys"
 --- @include "reply"
@@ -55,6 +56,6 @@ end
 
 local replies = {}
 for i = 4, #ARGV do
-  replies[i - 3] = confirm(string.match(ARGV[i], '^(%S+) (%S+) (%S+) (%d)$'))
+  replies[i - 3] = attempt(confirm, string.match(ARGV[i], '^(%S+) (%S+) (%S+) (%d)$'))
 end
 return list(replies)

@@ -30,6 +30,7 @@
     2..  what was looked up: mobile, user id or '' for nobody, ...
 
   Returns for each batch one of
+          { 'error', message }          for this one alone
           { 'gone' }                    nothing to do for it any more
           { 'over', state, suppressed, unknown, deferred batch or '', ms until it is due, folded }
           { 'wait', ms, why }           'gate', 'budget' or 'midnight'; nothing was taken
@@ -87,7 +88,7 @@ local function reserve(id, job, isProbe, most, found)
   local resend = batch[8] == '1'
   if isCalled(batch[6]) then
     local caller, since = string.match(batch[6], '^(%S+) (%d+)$')
-    if caller ~= job and now - tonumber(since) < tonumber(ARGV[13]) then
+    if caller and caller ~= job and now - tonumber(since) < tonumber(ARGV[13]) then
       return { 'later', '1000', 'called' }
     end
     resend = true
@@ -372,7 +373,7 @@ while at <= #ARGV do
     found[mobile] = userId
     redis.call('SET', mobileKey(prefix, mobile), userId, 'PX', userId == '' and ARGV[18] or ARGV[17])
   end
-  replies[#replies + 1] = reserve(id, job, isProbe, tonumber(most), found)
+  replies[#replies + 1] = attempt(reserve, id, job, isProbe, tonumber(most), found)
   at = last + 1
 end
 return list(replies)

@@ -10,8 +10,9 @@
   ARGV[4] batch id
   ARGV[5] 'unsent' when the call surely had no effect, 'unclear' when it may have
   ARGV[6] tries before giving up, '0' when this one does not count
+  ARGV[7] the job that the try reserved the batch for, '-' when it had not come to that
 
-  Returns { 'again', tries so far }
+  Returns { 'again', tries so far }    '0' too when the call is another job's
           { 'exhausted', how many recipients }
           { 'over' }  somebody else settled the batch meanwhile
 ]]
@@ -25,10 +26,14 @@
 --- @include "allowance"
 
 local prefix, retention, id = ARGV[1], ARGV[3], ARGV[4]
-local batch = redis.call('HMGET', KEYS[1], 'state', 'hash', 'kind', 'day', 'resend', 'skip')
+local batch = redis.call('HMGET', KEYS[1], 'state', 'hash', 'kind', 'day', 'resend', 'skip',
+  'pending')
 -- It failed before it was reserved: nothing of it was tried.
 if batch[1] == 'open' then return { 'again', '0' } end
 if batch[1] ~= 'sealed' then return { 'over' } end
+
+-- Another job makes the call, or this one did before its worker died: what became of it is open.
+if isCalled(batch[7]) and string.match(batch[7], '^%S+') ~= ARGV[7] then return { 'again', '0' } end
 
 local resend = batch[5] == '1' or ARGV[5] == 'unclear'
 redis.call('HSET', KEYS[1], 'pending', '0', 'resend', resend and '1' or '0')

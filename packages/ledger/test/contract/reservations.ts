@@ -368,6 +368,28 @@ export function reservationsContract(connect: Connect): void {
     })
   })
 
+  describe('batches that ask in the same turn', () => {
+    test('fail alone', async () => {
+      const { ledger, app } = createScene(connect)
+      const broken = await batchOf(ledger, 'a', users('u1'))
+      const sound = await batchOf(ledger, 'b', users('u1'))
+      const redis = connect()
+      await redis.del(`dp:{${app}}:b:${broken.batch}:r`)
+      await redis.set(`dp:{${app}}:b:${broken.batch}:r`, 'not a list')
+      const both = [broken.batch, sound.batch]
+      const [failed, reserved] = await Promise.allSettled(
+        both.map((batch) => ledger.batches.reserve(batch)),
+      )
+      expect(failed).toMatchObject({ status: 'rejected', reason: expect.any(Error) })
+      expect(reserved).toMatchObject({ value: { kind: 'send' } })
+      const [unconfirmed, confirmed] = await Promise.allSettled(
+        both.map((batch) => ledger.batches.confirm(batch, '77', 'ask', false)),
+      )
+      expect(unconfirmed).toMatchObject({ status: 'fulfilled', value: { kind: 'over' } })
+      expect(confirmed).toMatchObject({ value: { kind: 'receipt' } })
+    })
+  })
+
   describe('a batch that is on two jobs', () => {
     test('is called for one of them at a time', async () => {
       const { ledger, advance } = createScene(connect)
@@ -383,11 +405,25 @@ export function reservationsContract(connect: Connect): void {
       expect(await ledger.batches.reserve(batch)).toMatchObject({ kind: 'over', state: 'sent' })
     })
 
+    test('stays called when a try of the other fails, or one that had not begun', async () => {
+      const { ledger } = createScene(connect)
+      const { id, batch } = await batchOf(ledger, 'a', users('u1'))
+      const job = `${batch}+`
+      await ledger.batches.reserve(batch, { job })
+      for (const other of [batch, null]) {
+        const again = await ledger.batches.retry(batch, 'unsent', 1, other)
+        expect(again).toEqual({ kind: 'again', tries: 0 })
+      }
+      expect(await ledger.notifications.cancel(id)).toEqual({ cancelled: 0, underWay: 1 })
+      expect(await ledger.batches.reserve(batch, { job })).toMatchObject({ resend: true })
+    })
+
     test('goes on with the other when the first try surely failed', async () => {
       const { ledger } = createScene(connect)
       const { batch } = await batchOf(ledger, 'a', users('u1'))
-      await ledger.batches.reserve(batch, { job: `${batch}+` })
-      await ledger.batches.retry(batch, 'unsent', 12)
+      const job = `${batch}+`
+      await ledger.batches.reserve(batch, { job })
+      await ledger.batches.retry(batch, 'unsent', 12, job)
       expect(await ledger.batches.reserve(batch)).toMatchObject({ kind: 'send', resend: false })
     })
 
