@@ -4,6 +4,7 @@ import { cancellingContract } from './cancelling.ts'
 import { departmentsContract } from './departments.ts'
 import { digestsContract } from './digests.ts'
 import { gateContract } from './gate.ts'
+import { jobsContract } from './jobs.ts'
 import { lookUpsContract } from './look-ups.ts'
 import { notificationsContract } from './notifications.ts'
 import { previewContract } from './preview.ts'
@@ -21,6 +22,7 @@ export function ledgerContract(connect: Connect): void {
   notificationsContract(connect)
   recipientsContract(connect)
   reservationsContract(connect)
+  jobsContract(connect)
   lookUpsContract(connect)
   receiptsContract(connect)
   gateContract(connect)
