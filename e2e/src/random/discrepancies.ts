@@ -70,11 +70,20 @@ const told =
     ].join('\n')
 
 function taskFacts({ tasks, outcomes }: Evidence): (taskId: number) => TaskFacts | undefined {
-  const known = new Set(outcomes.flatMap(({ status }) => status.tasks.map(({ taskId }) => taskId)))
+  const listed = outcomes.flatMap(({ status }) => status.tasks)
+  const known = new Set(listed.map(({ taskId }) => taskId))
+  const refused = new Set(
+    listed.flatMap(({ taskId, recallRefused }) => (recallRefused === undefined ? [] : [taskId])),
+  )
   const facts = new Map(
     tasks.map(({ taskId, everyone, recalledAt }) => [
       taskId,
-      { everyone, recalled: recalledAt !== null, known: known.has(String(taskId)) },
+      {
+        everyone,
+        recalled: recalledAt !== null,
+        recallRefused: refused.has(String(taskId)),
+        known: known.has(String(taskId)),
+      },
     ]),
   )
   return (taskId) => facts.get(taskId)

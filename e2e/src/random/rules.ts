@@ -20,6 +20,11 @@ export type Surroundings = {
 export type TaskFacts = {
   readonly everyone: boolean
   readonly recalled: boolean
+  /**
+   * DingPost was told that it cannot be recalled. An earlier call, whose answer was lost, may have
+   * recalled it all the same.
+   */
+  readonly recallRefused: boolean
   /** DingPost lists it too: its answer was not lost. */
   readonly known: boolean
 }
@@ -95,7 +100,8 @@ export function judgeEncounter(encounter: Encounter, around: Surroundings): stri
   if (seen.length > 1) problems.push(`seen ${seen.length} times`)
   for (const copy of seen) {
     const asked = around.task(copy.taskId)?.everyone ? broadcasts : claims
-    if (!asked.some((claim) => accountsFor(claim, copy))) problems.push('seen, and nobody says so')
+    const told = asked.some((claim) => accountsFor(claim, copy, around.task))
+    if (!told) problems.push('seen, and nobody says so')
   }
   for (const entry of dropped) {
     if (!isExplained(entry, encounter, around)) problems.push(`dropped with ${entry.code}`)
@@ -119,7 +125,7 @@ export const saying = ({ item: { state, reason } }: Claim): string =>
 
 /** Once, not recalled, by the task that DingPost names; or before, by one whose answer was lost. */
 function isSeen({ item }: Claim, { seen: [copy], dropped }: Encounter, { task }: Surroundings) {
-  if (!copy || copy.recalledAt !== null) return false
+  if (!copy || isTakenBack(copy, task)) return false
   if (String(copy.taskId) === item.taskId) return true
   const swallowed = dropped.some(
     ({ taskId, code }) => String(taskId) === item.taskId && code === DUPLICATE,
@@ -133,10 +139,14 @@ function wasOpened({ item }: Claim, { seen: [copy] }: Encounter): boolean {
   return readAt <= Date.parse(item.updatedAt)
 }
 
+/** Recalled, as far as DingPost can know. */
+const isTakenBack = (copy: Entry, task: Surroundings['task']): boolean =>
+  copy.recalledAt !== null && task(copy.taskId)?.recallRefused !== true
+
 /** What was seen is delivered, or was recalled; where DingPost knows nothing, it says so. */
-function accountsFor({ item: { state } }: Claim, copy: Entry): boolean {
+function accountsFor({ item: { state } }: Claim, copy: Entry, task: Surroundings['task']): boolean {
   if (state === 'unverified') return true
-  if (copy.recalledAt !== null) return state === 'recalled'
+  if (isTakenBack(copy, task)) return state === 'recalled'
   return state === 'delivered' || state === 'read'
 }
 

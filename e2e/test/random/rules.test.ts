@@ -8,11 +8,16 @@ import { judgeEncounter, type Surroundings } from '../../src/random/rules.ts'
 const company = createCompany(48)
 const person = company.people[0]?.userId ?? ''
 
-/** Task 1 was answered, 2 was not, 3 went to everyone. */
+/** Task 1 was answered, 2 was not, 3 went to everyone, 4 could not be recalled. */
 const around: Surroundings = {
   company,
   refused: new Map(),
-  task: (taskId) => ({ everyone: taskId === 3, known: taskId !== 2, recalled: false }),
+  task: (taskId) => ({
+    everyone: taskId === 3,
+    known: taskId !== 2,
+    recalled: false,
+    recallRefused: taskId === 4,
+  }),
   hadTheDays: () => false,
   everyoneHadTheDays: () => false,
   hadBroadcast: () => false,
@@ -80,6 +85,13 @@ describe('what holds', () => {
       { claims: [claim({ state: 'read', taskId: '1' })], seen: [entry({ readAt: NOON })] },
     ],
     ['a duplicate of what another order delivered', { claims: [delivered, duplicate], seen }],
+    [
+      'delivered, and recalled there by a call whose answer was lost, before one was refused',
+      {
+        claims: [claim({ taskId: '4' })],
+        seen: [entry({ taskId: 4, recalledAt: NOON })],
+      },
+    ],
     [
       'unverified, seen or not',
       { claims: [claim({ state: 'unverified', reason: 'receipt_unavailable' })], seen },
