@@ -8,7 +8,7 @@ import type { Sender } from './sender.ts'
 import { settle } from './settle.ts'
 import { turnComes } from './turn.ts'
 
-/** A batch from the queue to its outcome: one job in, one outcome recorded. */
+/** A batch from the queue to its outcome. */
 export async function deliver(sender: Sender, batch: string, run: Run): Promise<Next> {
   const { account, job, signal } = run
   const reservation = await resolve(sender, batch, run)
@@ -18,6 +18,7 @@ export async function deliver(sender: Sender, batch: string, run: Run): Promise<
   }
   await addLater(reservation, run)
   if (reservation.kind !== 'send') return withoutCall(sender, batch, reservation)
+  if (reservation.waitMs > 0) run.onPaced()
 
   const outcome = await sendInTurn(sender, reservation, signal)
   return settle(sender, batch, account.ended(outcome), { probe: reservation.probe, job })

@@ -2,10 +2,10 @@ import { rankOf, type SendJob } from '@dingpost/jobs'
 import { DelayedError, type Job, RateLimitError } from 'bullmq'
 import PQueue from 'p-queue'
 import { type AccountFields, openAccount, type Subject } from './account.ts'
-import { done, type NewJob, type Next } from './next.ts'
+import type { NewJob, Next } from './next.ts'
 import { perform, subjectsOf } from './perform.ts'
 import type { SenderInUse } from './sender-in-use.ts'
-import { type Closed, type End, partOf } from './shared-job.ts'
+import { type Closed, type End, partOf, unbegun } from './shared-job.ts'
 
 /** Time for another batch to probe a closed gate before the one that closed it. */
 const BEHIND_MS = 500
@@ -32,10 +32,15 @@ export interface JobWork {
   readonly lost: (jobs: readonly string[]) => void
 }
 
-/** A job in the hands of this process; what has not begun when it is lost is not begun any more. */
+/** A job in the hands of this process. */
 interface Hold {
   readonly job: Job
-  lost: boolean
+  /**
+   * What has not begun shall go back with the job: it was lost, or the app waits, if only for its pace.
+   * A worker that sends as fast as it may has nothing to gain from the rest of a job, and looks the
+   * sooner for what is more urgent.
+   */
+  yields: boolean
 }
 
 export function createJobWork(options: JobWorkOptions): JobWork {
@@ -49,6 +54,7 @@ export function createJobWork(options: JobWorkOptions): JobWork {
   async function workAlone(hold: Hold, about: Subject, token: string | undefined): Promise<void> {
     const { job } = hold
     const next = await begin(hold, about)
+    if (next.kind === 'unbegun') return comeAgain(job, 0, token)
     if (next.kind === 'closed') return stayBehindGate(next, job, token)
     behind.delete(job.id ?? '')
     await add(next.add ?? [])
@@ -85,23 +91,26 @@ export function createJobWork(options: JobWorkOptions): JobWork {
     return { batch, next: { kind: 'done', add: receipts } }
   }
 
-  function begin(hold: Hold, about: Subject): Promise<Next> {
-    const { job } = hold
-    if (job.name !== 'send' || !('batch' in about)) return carryOut(job, about)
-    return lanes.add(() => beginInLane(hold, about), { priority: -rankOf(about.batch) })
+  function begin(hold: Hold, about: Subject): Promise<End['next']> {
+    if (hold.job.name !== 'send' || !('batch' in about)) return carryOut(hold, about)
+    return lanes.add<End['next']>(() => beginInLane(hold, about), {
+      priority: -rankOf(about.batch),
+    })
   }
 
-  /** Others may have passed while it waited for the lane. */
-  function beginInLane(hold: Hold, about: Subject): Promise<Next> | Next {
-    if (hold.lost) return done
-    return signal.aborted ? stopped : carryOut(hold.job, about)
-  }
+  /** Much may have happened while it waited for the lane. */
+  const beginInLane = (hold: Hold, about: Subject): Promise<Next> | typeof unbegun =>
+    hold.yields || signal.aborted ? unbegun : carryOut(hold, about)
 
-  async function carryOut(job: Job, about: Subject): Promise<Next> {
-    const { id = '', name, attemptsStarted: starts } = job
+  async function carryOut(hold: Hold, about: Subject): Promise<Next> {
+    const { id = '', name, attemptsStarted: starts } = hold.job
     const account = openAccount(app, name, about)
-    const run = { account, job: id, starts, signal, add }
+    const onPaced = (): void => {
+      hold.yields = true
+    }
+    const run = { account, job: id, starts, signal, add, onPaced }
     const next = await senders.use((sender) => perform(sender, name, about, run))
+    if (next.kind === 'closed') hold.yields = true
     onAccount(account.close(next))
     return next
   }
@@ -124,13 +133,13 @@ export function createJobWork(options: JobWorkOptions): JobWork {
 
   function lose(job: string): void {
     const hold = holds.get(job)
-    if (hold) hold.lost = true
+    if (hold) hold.yields = true
   }
 
   return {
     async run(job, token) {
       const { id = '' } = job
-      const hold: Hold = { job, lost: false }
+      const hold: Hold = { job, yields: false }
       // One that comes again was lost before.
       lose(id)
       holds.set(id, hold)
@@ -147,9 +156,6 @@ export function createJobWork(options: JobWorkOptions): JobWork {
     lost: (jobs) => jobs.forEach(lose),
   }
 }
-
-/** A batch that had not begun when the worker was told to stop. */
-const stopped: Next = { kind: 'again', afterMs: 0 }
 
 /** A batch's own send job has its id; all other jobs are about one thing each. */
 const isOwn = ({ id, name }: Job, [only, ...others]: readonly Subject[]): boolean =>

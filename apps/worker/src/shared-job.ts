@@ -1,10 +1,13 @@
 import { sendJob } from '@dingpost/jobs'
 import type { NewJob, Next } from './next.ts'
 
+/** Not begun with: it goes back with its job. */
+export const unbegun = { kind: 'unbegun' } as const
+
 /** How one of the batches that share a job ended. */
 export interface End {
   readonly batch: string
-  readonly next: Next
+  readonly next: Next | typeof unbegun
 }
 
 export type Closed = Extract<Next, { kind: 'closed' }>
@@ -13,7 +16,7 @@ export type Closed = Extract<Next, { kind: 'closed' }>
 export interface Parting {
   /** To be added before the job is over: a batch that comes again alone goes by a job of its own. */
   readonly add: readonly NewJob[]
-  /** Batches that go back to the queue with the job, because the whole app waits. */
+  /** Batches that go back to the queue with the job: not begun with, or the whole app waits. */
   readonly staying: readonly string[]
 }
 
@@ -28,6 +31,9 @@ export function partOf(ends: readonly End[], behindFor: (closed: Closed) => numb
         break
       case 'again':
         add.push(...(next.add ?? []), sendJob(batch, next.afterMs))
+        break
+      case 'unbegun':
+        staying.push(batch)
         break
       case 'closed':
         if (next.behind) add.push(sendJob(batch, behindFor(next)))

@@ -1,21 +1,12 @@
 import { ConfigurationError, type DingTalk } from '@dingpost/dingtalk'
 import { receiptJob, sendJob } from '@dingpost/jobs'
-import type { Reservation, Reserved } from '@dingpost/ledger'
+import type { Reservation } from '@dingpost/ledger'
 import { describe, expect, test } from 'vitest'
 import { deliver } from '../src/delivery.ts'
 import { recordingRun } from './recording-run.ts'
 import { recordingSender } from './recording-sender.ts'
+import { reserved } from './reserved.ts'
 
-const reserved: Reserved = {
-  kind: 'send',
-  probe: false,
-  resend: false,
-  waitMs: 0,
-  to: { userIds: ['u1'] },
-  message: '{"msgtype":"text"}',
-  suppressed: 0,
-  unknown: 0,
-}
 const later = { id: 'n122', afterMs: 3_600_000 }
 const expanding: Reservation = {
   kind: 'expand',

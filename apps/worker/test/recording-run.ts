@@ -17,6 +17,7 @@ export function recordingRun(
     job,
     starts,
     signal,
+    onPaced: () => undefined,
     added,
     add(jobs) {
       added.push(...jobs)

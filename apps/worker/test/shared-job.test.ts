@@ -1,7 +1,7 @@
 import { receiptJob, sendJob } from '@dingpost/jobs'
 import { expect, test } from 'vitest'
 import type { Next } from '../src/next.ts'
-import { partOf } from '../src/shared-job.ts'
+import { type End, partOf, unbegun } from '../src/shared-job.ts'
 
 const receipt = receiptJob('n1', 5_000)
 const closed: Next = { kind: 'closed', waitMs: 1_000 }
@@ -9,7 +9,7 @@ const failed: Next = { kind: 'closed', waitMs: 2_000, behind: true, held: true }
 const behindFor = ({ waitMs }: { waitMs: number }): number => waitMs + 500
 
 /** Of batches n1, n2, n3 … that ended so. */
-const part = (...ends: Next[]) =>
+const part = (...ends: End['next'][]) =>
   partOf(
     ends.map((next, at) => ({ batch: `n${at + 1}`, next })),
     behindFor,
@@ -26,6 +26,10 @@ test('a batch that comes again does so by a job of its own', () => {
     add: [receipt, sendJob('n2', 7_000)],
     staying: [],
   })
+})
+
+test('those that were not begun with stay with their job', () => {
+  expect(part({ kind: 'done' }, unbegun)).toEqual({ add: [], staying: ['n2'] })
 })
 
 test('those who found the app waiting stay with their job', () => {

@@ -11,6 +11,10 @@ const cut = new TransientError({
   secrets: [],
 })
 
+/** The content that a call is made with. */
+const wordOf = ({ message }: Parameters<DingTalk['send']>[0]): string =>
+  /"content":"(.*?)"/.exec(message)?.[1] ?? ''
+
 describe('batches that share a job', () => {
   const contents = ['a', 'b', 'c', 'd']
 
@@ -41,7 +45,7 @@ describe('batches that share a job', () => {
     const first = Promise.withResolvers<void>()
     scene.start({
       async send(input) {
-        called.push(/"content":"(.*?)"/.exec(input.message)?.[1] ?? '')
+        called.push(wordOf(input))
         await first.promise
         return accept(input)
       },
@@ -60,7 +64,7 @@ describe('batches that share a job', () => {
     const called: string[] = []
     scene.start({
       send(input) {
-        called.push(/"content":"(.)"/.exec(input.message)?.[1] ?? '')
+        called.push(wordOf(input))
         const busy = called.filter((content) => content === 'b').length === 1
         return input.message.includes('"b"') && busy ? Promise.reject(cut) : accept(input)
       },
@@ -77,7 +81,7 @@ describe('batches that share a job', () => {
     const slow = Promise.withResolvers<void>()
     scene.start({
       async send(input) {
-        const content = /"content":"(.)"/.exec(input.message)?.[1] ?? ''
+        const content = wordOf(input)
         called.push(content)
         if (content === 'b') await slow.promise
         if (content === 'a' && called.filter((one) => one === 'a').length === 1) {

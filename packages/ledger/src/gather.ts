@@ -1,9 +1,3 @@
-/**
- * A script keeps Redis from all others while it runs: one for eight batches of 100 people takes about
- * 15 ms.
- */
-export const IN_A_TURN = 8
-
 /** How one of many is answered. */
 interface Waiting<Item, Answer> {
   readonly item: Item
@@ -49,7 +43,3 @@ export function createGather<Item, Answer>(
       if (waiting.length === most) void leave()
     })
 }
-
-/** Of a script that works for many: what failed for this one alone, see lua/includes/reply.lua. */
-export const failureOf = ([kind, message]: readonly string[]): Error | undefined =>
-  kind === 'error' ? new Error(message) : undefined

@@ -1,10 +1,10 @@
 import { type Limits, pace } from './budgets.ts'
-import { createGather, failureOf, IN_A_TURN } from './gather.ts'
 import { encodeQuietHours } from './quiet-hours.ts'
 import { type Reservation, reservationOf } from './reservation.ts'
 import { NOBODY_MS, PERSON_MS, RETENTION_MS } from './retention.ts'
 import type { Rules } from './rules.ts'
 import type { Scope } from './scope.ts'
+import { shareScript } from './shared-script.ts'
 
 /** What a look-up found: a user id, or nobody. */
 export type Found = ReadonlyMap<string, string | undefined>
@@ -47,8 +47,10 @@ export function createReserve(scope: Scope, limits: Limits, rules: Rules): Reser
   const { run, keys, now } = scope
   const { call, person } = pace(limits)
 
-  const reserve = createGather(IN_A_TURN, async (requests: readonly string[][]) => {
-    const args = [
+  const reserve = shareScript(run, {
+    name: 'reserveBatches',
+    keys: [keys.gate, keys.budgets],
+    head: () => [
       keys.prefix,
       now(),
       RETENTION_MS,
@@ -68,14 +70,8 @@ export function createReserve(scope: Scope, limits: Limits, rules: Rules): Reser
       NOBODY_MS,
       rules.digest?.from ?? '',
       LOOK_UP_API,
-      ...requests.flat(),
-    ]
-    const replies = await run<readonly string[][]>(
-      'reserveBatches',
-      [keys.gate, keys.budgets],
-      args,
-    )
-    return replies.map((reply) => failureOf(reply) ?? reservationOf(reply))
+    ],
+    answerOf: reservationOf,
   })
 
   return (batch, options = {}) => reserve(encodeRequest(batch, options))

@@ -67,23 +67,22 @@ local function earlier(id, key, idempotencyKey, fingerprint)
   return ''
 end
 
+local function with(fields, name, value)
+  fields[#fields + 1] = name
+  fields[#fields + 1] = value
+end
+
 -- What a notification puts into the slot of this name, made for the first that names it. Fields of the
 -- slot's own name by name.
 local function partOf(one, name, kind, capacity, ...)
   local slot = named[name]
   if not slot then
     local fields = { 'kind', kind, 'hash', one.hash, 'message', one.message, ... }
-    local last = #fields
-    if one.over then
-      fields[last + 1], fields[last + 2] = 'over', '1'
-      last = last + 2
-    end
-    if one.expires ~= '' then
-      fields[last + 1], fields[last + 2] = 'expires', one.expires
-      last = last + 2
-    end
+    if one.over then with(fields, 'over', '1') end
+    if one.expires ~= '' then with(fields, 'expires', one.expires) end
     if one.due ~= '' then
-      fields[last + 1], fields[last + 2], fields[last + 3], fields[last + 4] = 'stand', 'd', 'due', one.due
+      with(fields, 'stand', 'd')
+      with(fields, 'due', one.due)
     end
     slot = { name = name, letter = one.letter, capacity = capacity, due = one.due,
       alone = kind == 'departments', fields = fields, entries = {} }
@@ -127,7 +126,7 @@ while at <= #ARGV do
       elseif kind == DEPARTMENT then
         -- Departments are a batch of their own, which puts their people into others.
         departments = departments or
-          partOf(one, slot .. '?' .. id, 'departments', 1000, 'capacity', capacity, 'terms', terms)
+          partOf(one, slot .. '?' .. id, 'departments', nil, 'capacity', capacity, 'terms', terms)
         part = departments
       else
         people = people or partOf(one, slot, 'people', tonumber(capacity))
