@@ -18,7 +18,7 @@ export async function deliver(sender: Sender, batch: string, run: Run): Promise<
   }
   await addLater(reservation, run)
   if (reservation.kind !== 'send') return withoutCall(sender, batch, reservation)
-  if (reservation.waitMs > 0) run.onPaced()
+  run.onBooked(reservation.waitMs)
 
   const outcome = await sendInTurn(sender, reservation, signal)
   return settle(sender, batch, account.ended(outcome), { probe: reservation.probe, job })

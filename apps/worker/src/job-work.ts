@@ -1,4 +1,4 @@
-import { rankOf, type SendJob } from '@dingpost/jobs'
+import { nextSendJob, rankOf, type SendJob } from '@dingpost/jobs'
 import { DelayedError, type Job, RateLimitError } from 'bullmq'
 import PQueue from 'p-queue'
 import { type AccountFields, openAccount, type Subject } from './account.ts'
@@ -35,11 +35,7 @@ export interface JobWork {
 /** A job in the hands of this process. */
 interface Hold {
   readonly job: Job
-  /**
-   * What has not begun shall go back with the job: it was lost, or the app waits, if only for its pace.
-   * A worker that sends as fast as it may has nothing to gain from the rest of a job, and looks the
-   * sooner for what is more urgent.
-   */
+  /** What has not begun shall go back with the job: it was lost, or the whole app waits. */
   yields: boolean
 }
 
@@ -50,6 +46,8 @@ export function createJobWork(options: JobWorkOptions): JobWork {
   /** Batches whose own failure closed the gate, or kept it closed. */
   const behind = new Set<string>()
   const holds = new Map<string, Hold>()
+  /** Calls wait for their moment, as far as the last one tells. */
+  let isPaced = true
 
   async function workAlone(hold: Hold, about: Subject, token: string | undefined): Promise<void> {
     const { job } = hold
@@ -61,9 +59,15 @@ export function createJobWork(options: JobWorkOptions): JobWork {
     if (next.kind === 'again') await comeAgain(job, next.afterMs, token)
   }
 
-  /** Batches of one job are sent side by side, as the lanes allow. */
-  async function workShared(hold: Hold, batches: readonly string[]): Promise<void> {
+  /**
+   * Batches of one job are sent side by side, as the lanes allow. Where the pace is what holds the app
+   * up, that gains nothing, and what is more urgent would wait for all of them: so all but the first
+   * go back at once, to the head of their queue.
+   */
+  async function workShared(hold: Hold, all: readonly string[]): Promise<void> {
     const { job } = hold
+    const batches = isPaced ? all.slice(0, 1) : all
+    if (batches.length < all.length) await add(all.slice(1).map(nextSendJob))
     // None is left behind: a job that failed comes again, and must not meet calls of its own.
     const settled = await Promise.allSettled(batches.map((batch) => end(hold, batch)))
     const ends = settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
@@ -73,7 +77,7 @@ export function createJobWork(options: JobWorkOptions): JobWork {
     const failed = batches.filter((_, at) => settled[at]?.status === 'rejected')
     const left = [...failed, ...staying]
     if (left.length === 0) return
-    if (left.length < batches.length) {
+    if (left.length < all.length) {
       await job.updateData({ batches: left } satisfies SendJob)
     }
     throw failure ? failure.reason : new RateLimitError()
@@ -102,13 +106,14 @@ export function createJobWork(options: JobWorkOptions): JobWork {
   const beginInLane = (hold: Hold, about: Subject): Promise<Next> | typeof unbegun =>
     hold.yields || signal.aborted ? unbegun : carryOut(hold, about)
 
+  const onBooked = (waitMs: number): void => {
+    isPaced = waitMs > 0
+  }
+
   async function carryOut(hold: Hold, about: Subject): Promise<Next> {
     const { id = '', name, attemptsStarted: starts } = hold.job
     const account = openAccount(app, name, about)
-    const onPaced = (): void => {
-      hold.yields = true
-    }
-    const run = { account, job: id, starts, signal, add, onPaced }
+    const run = { account, job: id, starts, signal, add, onBooked }
     const next = await senders.use((sender) => perform(sender, name, about, run))
     if (next.kind === 'closed') hold.yields = true
     onAccount(account.close(next))

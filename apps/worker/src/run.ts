@@ -10,8 +10,8 @@ export interface Run {
   readonly starts: number
   /** The worker is stopping. */
   readonly signal: AbortSignal
-  /** A call has to wait for its moment: it is the pace that holds the app up. */
-  readonly onPaced: () => void
+  /** A call is booked, for a moment that comes after so many ms. */
+  readonly onBooked: (waitMs: number) => void
   /** Gives other jobs to the queues at once, whatever becomes of this one. */
   readonly add: (jobs: readonly NewJob[]) => Promise<void>
 }

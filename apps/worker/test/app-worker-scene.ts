@@ -5,6 +5,7 @@ import {
   connectRedis,
   contentOf,
   createLedger,
+  type Limits,
   type Terms,
 } from '@dingpost/ledger'
 import { Queue } from 'bullmq'
@@ -35,6 +36,7 @@ export const AT_ONCE = 3
 const ASK_GATE_MS = 200
 /** A closed gate is asked again, and the batch that failed last comes half a second later. */
 export const SOON_MS = 5_000
+const FIRST = 'the first of all'
 let scenes = 0
 
 const requestOf = (content: string, terms: Partial<Terms> = {}): AcceptRequest => ({
@@ -45,11 +47,11 @@ const requestOf = (content: string, terms: Partial<Terms> = {}): AcceptRequest =
 })
 
 /** One app with a worker, a ledger whose clock can be moved, and a DingTalk of the test's. */
-export function createScene() {
+export function createScene(limits: Partial<Limits> = {}) {
   scenes += 1
   const app = `app-worker-${process.pid}-${scenes}`
   let ahead = 0
-  const ledger = createLedger({ redis, app, now: () => Date.now() + ahead })
+  const ledger = createLedger({ redis, app, limits, now: () => Date.now() + ahead })
   const senderOf = (dingtalk: Partial<DingTalk>): Sender => ({
     ...recordingSender({}, { close: () => undefined, ...dingtalk }, { receipts: 'never' }),
     app,
@@ -82,6 +84,17 @@ export function createScene() {
         await worker.close()
         await Promise.all(Object.values(queues).map((queue) => queue.close()))
       })
+      return worker
+    },
+    /** Starts one that has seen a call go out without a wait. */
+    async startUnpaced(dingtalk: Pick<DingTalk, 'send'> & Partial<DingTalk>) {
+      const worker = this.start({
+        ...dingtalk,
+        send: (input) => (input.message.includes(FIRST) ? accept(input) : dingtalk.send(input)),
+      })
+      const { id } = await this.send(FIRST)
+      await this.settled(id, SOON_MS)
+      accounts.length = 0
       return worker
     },
     async send(content: string, terms?: Partial<Terms>) {

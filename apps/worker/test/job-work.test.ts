@@ -1,36 +1,55 @@
 import { type DingTalk, TransientError } from '@dingpost/dingtalk'
-import { sharedSendJob } from '@dingpost/jobs'
+import { nextSendJob, sendJob, sharedSendJob } from '@dingpost/jobs'
 import type { Reservation } from '@dingpost/ledger'
 import { type Job, RateLimitError } from 'bullmq'
 import { expect, test, vi } from 'vitest'
 import { createJobWork } from '../src/job-work.ts'
+import type { NewJob } from '../src/next.ts'
 import { createSenderInUse } from '../src/sender-in-use.ts'
 import { recordingSender } from './recording-sender.ts'
 import { reserved } from './reserved.ts'
+
+const accepted = { taskId: '77', tokenRefreshed: false }
+const FIRST = 'the first of all'
+
+const handedOut = ({ name, data, opts }: ReturnType<typeof sharedSendJob>) => ({
+  id: opts.jobId,
+  name,
+  data,
+  attemptsStarted: 1,
+  updateData: vi.fn<() => void>(),
+})
 
 /** Work with one lane, for a job of n1 and n2 as BullMQ would hand it out. */
 function workOf(reservations: readonly Reservation[], dingtalk: Partial<DingTalk>) {
   const sender = recordingSender(
     { reserve: reservations, closed: { waitMs: 0, closedNow: false } },
-    dingtalk,
+    {
+      ...dingtalk,
+      send: (input) =>
+        input.message === FIRST || !dingtalk.send
+          ? Promise.resolve(accepted)
+          : dingtalk.send(input),
+    },
   )
   const stopping = new AbortController()
+  const added: NewJob[] = []
   const work = createJobWork({
     app: 'hr',
     senders: createSenderInUse(sender),
     concurrency: 1,
     signal: stopping.signal,
-    add: () => Promise.resolve(),
+    add: (jobs) => Promise.resolve(void added.push(...jobs)),
     closeQueue: () => Promise.resolve(),
     askGateMs: 5_000,
     onAccount: () => undefined,
   })
-  const { name, data, opts } = sharedSendJob('n1+', ['n1', 'n2'], 0)
-  const job = { id: opts.jobId, name, data, attemptsStarted: 1, updateData: vi.fn<() => void>() }
+  const job = handedOut(sharedSendJob('n1+', ['n1', 'n2'], 0))
   const entriesOf = (verb: string) => sender.entries.filter(([one]) => one === verb)
   return {
     work,
     job,
+    added,
     stop: () => stopping.abort(),
     entriesOf,
     run: () => work.run(job as unknown as Job),
@@ -38,15 +57,27 @@ function workOf(reservations: readonly Reservation[], dingtalk: Partial<DingTalk
   }
 }
 
-const accepted = { taskId: '77', tokenRefreshed: false }
+/** The same after a call that went out without a wait. */
+async function unpacedWorkOf(
+  reservations: readonly Reservation[],
+  dingtalk: Partial<DingTalk> = {},
+) {
+  const scene = workOf([{ ...reserved, message: FIRST }, ...reservations], dingtalk)
+  await scene.work.run(handedOut(sendJob('n0', 0)) as unknown as Job)
+  const reservedFor = () => scene.reservedFor().slice(1)
+  scene.added.length = 0
+  return { ...scene, reservedFor }
+}
+
+type Scene = Awaited<ReturnType<typeof unpacedWorkOf>>
 const goesBack = (running: Promise<void>) => expect(running).rejects.toBeInstanceOf(RateLimitError)
 
 test.each([
-  ['the worker lost', (scene: ReturnType<typeof workOf>) => scene.work.lost(['n1+', 'n3+'])],
-  ['is handed back because the worker stops', (scene) => scene.stop()],
+  ['the worker lost', (scene: Scene) => scene.work.lost(['n1+', 'n3+'])],
+  ['is handed back because the worker stops', (scene: Scene) => scene.stop()],
 ])('a batch that waits for its lane goes back with a job that %s', async (_name, happen) => {
   const reply = Promise.withResolvers<typeof accepted>()
-  const scene = workOf([reserved, reserved], { send: () => reply.promise })
+  const scene = await unpacedWorkOf([reserved, reserved], { send: () => reply.promise })
   const running = scene.run()
   await vi.waitFor(() => expect(scene.reservedFor()).toEqual(['n1']))
   happen(scene)
@@ -56,18 +87,36 @@ test.each([
   expect(scene.job.updateData).toHaveBeenCalledWith({ batches: ['n2'] })
 })
 
-test.each([
-  ['a call has to wait for its moment', { ...reserved, waitMs: 1 }],
-  ['the app waits', { kind: 'wait', waitMs: 3_000, why: 'budget' }],
-] as const)('what has not begun goes back with its job when %s', async (_name, first) => {
-  const scene = workOf([first, reserved], { send: () => Promise.resolve(accepted) })
+const waits: Reservation = { kind: 'wait', waitMs: 3_000, why: 'budget' }
+
+test('what has not begun goes back with its job when the app waits', async () => {
+  const scene = await unpacedWorkOf([waits, reserved])
   await goesBack(scene.run())
   expect(scene.reservedFor()).toEqual(['n1'])
 })
 
+test('all but the first of a job go back to the head of the queue while calls wait', async () => {
+  const scene = await unpacedWorkOf([reserved, { ...reserved, waitMs: 1 }, reserved])
+  await scene.run()
+  expect(scene.reservedFor()).toEqual(['n1', 'n2'])
+  scene.added.length = 0
+  await scene.run()
+  expect(scene.reservedFor()).toEqual(['n1', 'n2', 'n1'])
+  expect(scene.added).toContainEqual(nextSendJob('n2'))
+})
+
+test('a job that was parted goes back without those that left it', async () => {
+  const scene = workOf([waits], {})
+  await goesBack(scene.run())
+  expect(scene.added).toEqual([nextSendJob('n2')])
+  expect(scene.job.updateData).toHaveBeenCalledWith({ batches: ['n1'] })
+})
+
 test('a job that comes again takes over what it had not begun with', async () => {
   const reply = Promise.withResolvers<typeof accepted>()
-  const scene = workOf([reserved, reserved, reserved], { send: () => reply.promise })
+  const scene = await unpacedWorkOf([reserved, reserved, reserved], {
+    send: () => reply.promise,
+  })
   const before = scene.run()
   await vi.waitFor(() => expect(scene.reservedFor()).toEqual(['n1']))
   const again = scene.run()
@@ -77,12 +126,7 @@ test('a job that comes again takes over what it had not begun with', async () =>
 })
 
 test('a lost job can come to this worker again', async () => {
-  const scene = workOf(
-    Array.from({ length: 4 }, () => reserved),
-    {
-      send: () => Promise.resolve(accepted),
-    },
-  )
+  const scene = await unpacedWorkOf(Array.from({ length: 4 }, () => reserved))
   await scene.run()
   scene.work.lost(['n1+'])
   await scene.run()
@@ -102,8 +146,5 @@ test('a batch whose token cannot be had leaves alone what another job may have b
     fetchToken: () => Promise.reject(unreachable),
   })
   await scene.run()
-  expect(scene.entriesOf('retry')).toEqual([
-    ['retry', 'n1', 'unsent', 0, null],
-    ['retry', 'n2', 'unsent', 0, null],
-  ])
+  expect(scene.entriesOf('retry')).toEqual([['retry', 'n1', 'unsent', 0, null]])
 })

@@ -17,7 +17,7 @@ export function recordingRun(
     job,
     starts,
     signal,
-    onPaced: () => undefined,
+    onBooked: () => undefined,
     added,
     add(jobs) {
       added.push(...jobs)

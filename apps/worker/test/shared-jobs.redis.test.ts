@@ -23,7 +23,7 @@ describe('batches that share a job', () => {
     let calls = 0
     let most = 0
     const all = Promise.withResolvers<void>()
-    scene.start({
+    await scene.startUnpaced({
       async send(input) {
         calls += 1
         most = Math.max(most, calls)
@@ -43,7 +43,7 @@ describe('batches that share a job', () => {
     const scene = createScene()
     const called: string[] = []
     const first = Promise.withResolvers<void>()
-    scene.start({
+    await scene.startUnpaced({
       async send(input) {
         called.push(wordOf(input))
         await first.promise
@@ -59,10 +59,29 @@ describe('batches that share a job', () => {
     expect(called.indexOf('urgent')).toBe(AT_ONCE)
   })
 
+  test('are parted where the pace is the brake, and stand before all others of their kind', async () => {
+    const scene = createScene({ callsPerSecond: 20, callsBurst: 1 })
+    const called: string[] = []
+    scene.start({
+      send(input) {
+        called.push(wordOf(input))
+        return accept(input)
+      },
+    })
+    const { ids } = await scene.sendTogether(...contents)
+    const later = await scene.sendTogether('e', 'f', 'g', 'h')
+    await vi.waitFor(() => expect(called).not.toEqual([]), SOON_MS)
+    const urgent = await scene.send('urgent', { priority: 'urgent' })
+    for (const id of [...ids, ...later.ids, urgent.id]) await scene.settled(id, SOON_MS)
+    const rest = called.filter((word) => !['urgent', 'a', 'e'].includes(word))
+    expect(rest.join('')).toBe('bcdfgh')
+    expect(called.indexOf('urgent')).toBeLessThanOrEqual(AT_ONCE + 1)
+  })
+
   test('leave it when they are to be tried again, and hold nobody up', async () => {
     const scene = createScene()
     const called: string[] = []
-    scene.start({
+    await scene.startUnpaced({
       send(input) {
         called.push(wordOf(input))
         const busy = called.filter((content) => content === 'b').length === 1
@@ -79,7 +98,7 @@ describe('batches that share a job', () => {
     const scene = createScene()
     const called: string[] = []
     const slow = Promise.withResolvers<void>()
-    scene.start({
+    await scene.startUnpaced({
       async send(input) {
         const content = wordOf(input)
         called.push(content)
@@ -104,7 +123,7 @@ describe('batches that share a job', () => {
     const replies = { a: Promise.withResolvers<void>(), b: Promise.withResolvers<void>() }
     let calls = 0
     const recalled: string[] = []
-    scene.start({
+    await scene.startUnpaced({
       async send(input) {
         calls += 1
         await replies[input.message.includes('"a"') ? 'a' : 'b'].promise
@@ -128,7 +147,7 @@ describe('batches that share a job', () => {
     const scene = createScene()
     let mended = false
     const called: string[] = []
-    scene.start({
+    await scene.startUnpaced({
       send(input) {
         called.push(input.message)
         return mended ? accept(input) : Promise.reject(wrongSecret)
@@ -150,7 +169,7 @@ describe('batches that share a job', () => {
     const scene = createScene()
     const reply = Promise.withResolvers<Awaited<ReturnType<DingTalk['send']>>>()
     let calls = 0
-    const worker = scene.start({
+    const worker = await scene.startUnpaced({
       send: () => {
         calls += 1
         return reply.promise
@@ -170,7 +189,7 @@ describe('batches that share a job', () => {
   test('are sent once each, whoever else was given one of them', async () => {
     const scene = createScene()
     const called: string[] = []
-    scene.start({
+    await scene.startUnpaced({
       send(input) {
         called.push(input.message)
         return accept(input)
@@ -182,7 +201,7 @@ describe('batches that share a job', () => {
     }
     for (const id of ids) await scene.settled(id, SOON_MS)
     await vi.waitFor(
-      async () => expect(await scene.sends.getCompletedCount()).toBe(contents.length),
+      async () => expect(await scene.sends.getCompletedCount()).toBe(1 + contents.length),
       SOON_MS,
     )
     expect(called.toSorted()).toEqual([...new Set(called)].toSorted())

@@ -6,6 +6,7 @@ export {
   isUrgent,
   type NotificationJob,
   notificationJobSchema,
+  nextSendJob,
   rankOf,
   receiptJob,
   type SendJob,

@@ -29,6 +29,12 @@ const retries = {
 /** A batch's own job. The batch id is the job id: adding it again changes nothing. */
 export const sendJob = (batch: string, delayMs: number) => sharedSendJob(batch, [batch], delayMs)
 
+/** The same for one whose turn had come already: before all others of its priority. */
+export const nextSendJob = (batch: string) => {
+  const { opts, ...job } = sendJob(batch, 0)
+  return { ...job, opts: { ...opts, ...priorityOf(batch, AHEAD) } }
+}
+
 /**
  * The job that delivers batches of the same priority. One that several share is named by the ledger;
  * each of them may have a job of its own besides, which makes no second call.
@@ -87,11 +93,15 @@ export function rankOf(batch: string): 0 | 1 | 2 {
   return batch.startsWith('b') ? 2 : 1
 }
 
+/** BullMQ's priorities from one rank to the next, and by how much one is ahead of its own rank. */
+const STEP = 2
+const AHEAD = 1
+
 /**
  * BullMQ takes jobs without a priority first, then the lowest number, and keeps to that after a
  * delay and a retry.
  */
-function priorityOf(batch: string): { priority?: number } {
-  const priority = rankOf(batch)
-  return priority === 0 ? {} : { priority }
+function priorityOf(batch: string, ahead = 0): { priority?: number } {
+  const rank = rankOf(batch)
+  return rank === 0 ? {} : { priority: rank * STEP - ahead }
 }

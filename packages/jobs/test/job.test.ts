@@ -3,6 +3,7 @@ import {
   afterwardsJob,
   batchJobSchema,
   isUrgent,
+  nextSendJob,
   notificationJobSchema,
   queuePrefix,
   rankOf,
@@ -44,9 +45,18 @@ test('the jobs of a batch have ids of their own, so that adding one again change
 
 test('urgent batches come first, bulk ones last', () => {
   const priorities = ['u1', 'n1', 'b1'].map((batch) => sendJob(batch, 0).opts.priority)
-  expect(priorities).toEqual([undefined, 1, 2])
+  expect(priorities).toEqual([undefined, 2, 4])
   expect(['u1', 'n1', 'b1'].map(isUrgent)).toEqual([true, false, false])
   expect(['u1', 'n1', 'b1'].map(rankOf)).toEqual([0, 1, 2])
+})
+
+test('what goes on is ahead of its own kind, and of no other', () => {
+  const priorities = ['u1', 'n1', 'b1'].map((batch) => nextSendJob(batch).opts.priority)
+  expect(priorities).toEqual([undefined, 1, 3])
+  expect(nextSendJob('n1')).toEqual({
+    ...sendJob('n1', 0),
+    opts: { ...sendJob('n1', 0).opts, priority: 1 },
+  })
 })
 
 test('what is done after sending names the notification and nothing else', () => {
