@@ -69,19 +69,21 @@ const told =
       ...[...seen, ...dropped].map((entry) => `    simulator: ${JSON.stringify(entry)}`),
     ].join('\n')
 
-function taskFacts({ tasks, outcomes }: Evidence): (taskId: number) => TaskFacts | undefined {
+function taskFacts(evidence: Evidence): (taskId: number) => TaskFacts | undefined {
+  const { tasks, outcomes } = evidence
   const listed = outcomes.flatMap(({ status }) => status.tasks)
   const known = new Set(listed.map(({ taskId }) => taskId))
   const refused = new Set(
     listed.flatMap(({ taskId, recallRefused }) => (recallRefused === undefined ? [] : [taskId])),
   )
+  const mayBeLost = unanswered(evidence, 'recall')
   const facts = new Map(
     tasks.map(({ taskId, everyone, recalledAt }) => [
       taskId,
       {
         everyone,
         recalled: recalledAt !== null,
-        recallRefused: refused.has(String(taskId)),
+        recallLost: refused.has(String(taskId)) && mayBeLost(taskId),
         known: known.has(String(taskId)),
       },
     ]),
@@ -125,12 +127,22 @@ const isShared = (taskId: string, outcomes: readonly Outcome[]): boolean =>
 
 /** DingPost knows every task but those whose answer was lost, or whose worker died. */
 function unheardTasks(
-  { tasks, calls, campaign }: Evidence,
+  evidence: Evidence,
   facts: (taskId: number) => TaskFacts | undefined,
 ): string[] {
-  if (campaign.workersKilled > 0) return []
-  const lost = new Set(calls.flatMap(({ fault, taskId }) => (fault ? [taskId] : [])))
-  return tasks
-    .filter(({ taskId }) => !facts(taskId)?.known && !lost.has(taskId))
+  const mayBeLost = unanswered(evidence, 'asyncsend_v2')
+  return evidence.tasks
+    .filter(({ taskId }) => !facts(taskId)?.known && !mayBeLost(taskId))
     .map(({ taskId, text }) => `task ${taskId} is unknown to DingPost: ${text}`)
+}
+
+/** Whether DingPost may not have heard that DingTalk sent or recalled a task. */
+function unanswered(
+  { calls, campaign }: Evidence,
+  api: 'asyncsend_v2' | 'recall',
+): (taskId: number) => boolean {
+  const struck = new Set(
+    calls.flatMap((call) => (call.fault && call.api.endsWith(`/${api}`) ? [call.taskId] : [])),
+  )
+  return (taskId) => campaign.workersKilled > 0 || struck.has(taskId)
 }

@@ -20,11 +20,8 @@ export type Surroundings = {
 export type TaskFacts = {
   readonly everyone: boolean
   readonly recalled: boolean
-  /**
-   * DingPost was told that it cannot be recalled. An earlier call, whose answer was lost, may have
-   * recalled it all the same.
-   */
-  readonly recallRefused: boolean
+  /** The answer of the call that recalled it was lost, and another one was refused. */
+  readonly recallLost: boolean
   /** DingPost lists it too: its answer was not lost. */
   readonly known: boolean
 }
@@ -141,7 +138,7 @@ function wasOpened({ item }: Claim, { seen: [copy] }: Encounter): boolean {
 
 /** Recalled, as far as DingPost can know. */
 const isTakenBack = (copy: Entry, task: Surroundings['task']): boolean =>
-  copy.recalledAt !== null && task(copy.taskId)?.recallRefused !== true
+  copy.recalledAt !== null && task(copy.taskId)?.recallLost !== true
 
 /** What was seen is delivered, or was recalled; where DingPost knows nothing, it says so. */
 function accountsFor({ item: { state } }: Claim, copy: Entry, task: Surroundings['task']): boolean {

@@ -8,7 +8,7 @@ import { judgeEncounter, type Surroundings } from '../../src/random/rules.ts'
 const company = createCompany(48)
 const person = company.people[0]?.userId ?? ''
 
-/** Task 1 was answered, 2 was not, 3 went to everyone, 4 could not be recalled. */
+/** Task 1 was answered, 2 was not, 3 went to everyone, the answer of 4's recall was lost. */
 const around: Surroundings = {
   company,
   refused: new Map(),
@@ -16,7 +16,7 @@ const around: Surroundings = {
     everyone: taskId === 3,
     known: taskId !== 2,
     recalled: false,
-    recallRefused: taskId === 4,
+    recallLost: taskId === 4,
   }),
   hadTheDays: () => false,
   everyoneHadTheDays: () => false,

@@ -11,6 +11,7 @@ export interface CallRecord {
   readonly subCode: string | null
   /** People the call resolved to. */
   readonly recipients: number
+  /** What it sent or recalled. */
   readonly taskId: number | null
   /** Whether it used up one of the organisation's month. */
   readonly counted: boolean

@@ -85,7 +85,7 @@ export const recall: Endpoint = {
     const task = readTask(call, 'msg_task_id', 400_002)
     if (isFailure(task)) return task
     task.recalledAt ??= call.at
-    return ok()
+    return { ...ok(), taskId: task.taskId }
   },
 }
 

@@ -97,6 +97,8 @@ describe('recall', () => {
     expect(simulator.getSeen()).toMatchObject([{ recalledAt: null }])
     expect(await recall({ msg_task_id: String(task_id) })).toMatchObject({ errcode: 0 })
     expect(simulator.getSeen()).toMatchObject([{ recalledAt: simulator.getClock().now }])
+    const logged = simulator.getCalls({ api: 'recall' })
+    expect(logged.map(({ taskId }) => taskId)).toEqual([null, task_id])
   })
 
   it('leaves the unread unread for good, and the read read', async () => {
