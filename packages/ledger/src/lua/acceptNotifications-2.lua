@@ -10,14 +10,17 @@
   ARGV[2] now in ms, '' for the server's clock
   ARGV[3] how long an idempotency record lives, ms
   ARGV[4] quiet hours from, minute of the day, '' for none   ARGV[5] to
-  ARGV[6..] for each notification:
-    1  words, '-' where there is nothing to say; ten arguments would cost both sides more
-         its id without the app, content hash, how many recipients make a batch full, letter of the
-         priority, '1' to defer over a daily limit, not before in ms, not any more from in ms, what
-         tells slots of other terms apart, '1' when the message has a status bar, fingerprint of the
-         request, how many recipients
-    2  message                              3  idempotency key, '' for none
-    4.. its recipients, encoded
+  ARGV[6] how many contents, no two of the same terms alike
+  then for each content:
+    1  words, '-' where there is nothing to say; an argument for each would cost both sides more
+         hash, how many recipients make a batch full, letter of the priority, '1' to defer over a
+         daily limit, not before in ms, not any more from in ms, what tells slots of other terms apart
+    2  message
+  then for each notification:
+    1  words
+         its id without the app, its content, counted from 1, '1' when the message has a status bar,
+         how many recipients, fingerprint of the request, '-' for none, idempotency key, '' for none
+    2.. its recipients, encoded
 
   Returns for each notification one of
             'accepted <ms until it is due> <batch> ...'
@@ -30,8 +33,8 @@
 --- @include "keys"
 --- @include "reply"
 --- @include "clock"
---- @include "records"
---- @include "recipients"
+--- @include "names"
+--- @include "entries"
 --- @include "quiet"
 --- @include "departures"
 --- @include "put"
@@ -72,76 +75,79 @@ local function with(fields, name, value)
   fields[#fields + 1] = value
 end
 
--- What a notification puts into the slot of this name, made for the first that names it. Fields of the
--- slot's own name by name.
-local function partOf(one, name, kind, capacity, ...)
+local contents, at = {}, 7
+for i = 1, tonumber(ARGV[6]) do
+  local hash, capacity, letter, over, deliverAt, expires, terms =
+    string.match(ARGV[at], '^(%S+) (%S+) (%S+) (%S+) (%S+) (%S+) (%S+)$')
+  if terms == '-' then terms = '' end
+  -- What falls into quiet hours waits for their end, together with all else of the same content.
+  local due, reason = deliverAt == '-' and 0 or tonumber(deliverAt), 'scheduled'
+  if due <= now then due, reason = now, 'quiet_hours' end
+  if letter ~= 'u' then due = due + quietFor(due, ARGV[4], ARGV[5]) end
+  if expires ~= '-' then due = math.min(due, tonumber(expires)) end
+  local waits = due > now and whole(due) or ''
+
+  local fields = { 'hash', hash, 'message', ARGV[at + 1] }
+  if over == '1' then with(fields, 'over', '1') end
+  if expires ~= '-' then with(fields, 'expires', expires) end
+  if waits ~= '' then
+    with(fields, 'stand', 'd')
+    with(fields, 'due', waits)
+  end
+  contents[i] = { letter = letter, capacity = tonumber(capacity), terms = terms, due = waits,
+    reason = reason, fields = fields, slot = hash .. terms .. (waits == '' and '' or '@' .. waits),
+    accepted = 'accepted ' .. whole(due - now) }
+  at = at + 2
+end
+
+-- What a notification puts into the slot of this name, made for the first that names it.
+local function partOf(parts, content, name, kind, capacity, fields)
   local slot = named[name]
   if not slot then
-    local fields = { 'kind', kind, 'hash', one.hash, 'message', one.message, ... }
-    if one.over then with(fields, 'over', '1') end
-    if one.expires ~= '' then with(fields, 'expires', one.expires) end
-    if one.due ~= '' then
-      with(fields, 'stand', 'd')
-      with(fields, 'due', one.due)
-    end
-    slot = { name = name, letter = one.letter, capacity = capacity, due = one.due,
-      alone = kind == 'departments', fields = fields, entries = {} }
+    slot = { name = name, letter = content.letter, kind = kind, capacity = capacity,
+      due = content.due, fields = fields or content.fields, entries = {}, into = {} }
     named[name] = slot
     slots[#slots + 1] = slot
   end
-  local part = { slot = slot, first = #slot.entries + 1 }
-  one.parts[#one.parts + 1] = part
+  local part = { slot = slot, first = #slot.entries + 1, last = 0 }
+  parts[#parts + 1] = part
   return part
 end
 
-local WORDS = '^(%S+) (%S+) (%S+) (%S+) (%S+) (%S+) (%S+) (%S+) (%S+) (%S+) (%S+)$'
 local EVERYONE, DEPARTMENT = string.byte('e'), string.byte('d')
-local at = 6
 while at <= #ARGV do
-  local id, hash, capacity, letter, over, deliverAt, expires, terms, bar, fingerprint, count =
-    string.match(ARGV[at], WORDS)
-  local total, first = tonumber(count), at + 3
-  local key = notificationKey(prefix, id)
-  local line = earlier(id, key, ARGV[at + 2], fingerprint)
+  local id, which, bar, count, fingerprint, idempotencyKey =
+    string.match(ARGV[at], '^(%S+) (%S+) (%S+) (%S+) (%S+) (.*)$')
+  local total, first, key = tonumber(count), at + 1, notificationKey(prefix, id)
+  local line = earlier(id, key, idempotencyKey, fingerprint)
   if not line then
-    if expires == '-' then expires = '' end
-    if terms == '-' then terms = '' end
-    -- What falls into quiet hours waits for their end, together with all else of the same content.
-    local due, reason = deliverAt == '-' and 0 or tonumber(deliverAt), 'scheduled'
-    if due <= now then due, reason = now, 'quiet_hours' end
-    if letter ~= 'u' then due = due + quietFor(due, ARGV[4], ARGV[5]) end
-    if expires ~= '' then due = math.min(due, tonumber(expires)) end
-
-    local one = { key = key, first = first, total = total, reason = reason, parts = {},
-      letter = letter, hash = hash, message = ARGV[at + 1], expires = expires, over = over == '1',
-      due = due > now and whole(due) or '', bar = bar == '1', line = #lines + 1 }
-    local slot = hash .. terms .. (one.due == '' and '' or '@' .. one.due)
-    local people, everyone, departments
+    local content = contents[tonumber(which)]
+    local parts, people, everyone, departments = {}, nil, nil, nil
     for i = 0, total - 1 do
       local recipient = ARGV[first + i]
       local kind, part = string.byte(recipient), nil
       if kind == EVERYONE then
-        everyone = everyone or partOf(one, slot .. '!', 'everyone', tonumber(capacity))
+        everyone = everyone or partOf(parts, content, content.slot .. '!', 'everyone', content.capacity)
         part = everyone
       elseif kind == DEPARTMENT then
         -- Departments are a batch of their own, which puts their people into others.
-        departments = departments or
-          partOf(one, slot .. '?' .. id, 'departments', nil, 'capacity', capacity, 'terms', terms)
+        departments = departments or partOf(parts, content, content.slot .. '?' .. id, 'departments', nil,
+          { 'capacity', whole(content.capacity), 'terms', content.terms, unpack(content.fields) })
         part = departments
       else
-        people = people or partOf(one, slot, 'people', tonumber(capacity))
+        people = people or partOf(parts, content, content.slot, 'people', content.capacity)
         part = people
       end
       local entries = part.slot.entries
-      entries[#entries + 1] = newEntry(id, whole(i), recipient)
+      part.last = #entries + 1
+      entries[part.last] = newEntry(id, whole(i), recipient)
     end
-    for i = 1, #one.parts do one.parts[i].last = #one.parts[i].slot.entries end
     -- Nobody joins departments: their batch is full with the last of them.
     if departments then departments.slot.capacity = math.min(1000, departments.last) end
-    -- A department's people will be added to the list.
-    one.few = total <= FEW and not departments
-    fresh[#fresh + 1] = one
-    line = 'accepted ' .. whole(due - now)
+    fresh[#fresh + 1] = { key = key, content = content, first = first, total = total, parts = parts,
+      -- A department's people will be added to the list.
+      few = total <= FEW and not departments, bar = bar == '1', line = #lines + 1 }
+    line = content.accepted
   end
   lines[#lines + 1] = line
   at = first + total
@@ -152,12 +158,12 @@ put(prefix, now, slots)
 local nowText = whole(now)
 for i = 1, #fresh do
   local one = fresh[i]
+  local content, names = one.content, {}
   local batches, total, last = batchesOf(one.parts), whole(one.total), one.first + one.total - 1
-  local names = {}
   if one.few then names = namesOf(one.first, last) else listNames(one.key, one.first, last) end
   redis.call('HSET', one.key, 'at', nowText, 'batches', batches, 'total', total, 'left', total,
-    one.due == '' and 'q' or 'd', total, unpack(names))
-  if one.due ~= '' then redis.call('HSET', one.key, 'as', 'd|' .. one.reason) end
+    content.due == '' and 'q' or 'd', total, unpack(names))
+  if content.due ~= '' then redis.call('HSET', one.key, 'as', 'd|' .. content.reason) end
   if one.bar then redis.call('HSET', one.key, 'bar', '') end
   lines[one.line] = lines[one.line] .. ' ' .. batches
 end

@@ -17,6 +17,7 @@
 --- @include "clock"
 --- @include "day-book"
 --- @include "records"
+--- @include "entries"
 --- @include "recipients"
 --- @include "batch"
 --- @include "fold"

@@ -16,7 +16,7 @@
 ]]
 --- @include "keys"
 --- @include "clock"
---- @include "recipients"
+--- @include "entries"
 --- @include "batch"
 --- @include "day-book"
 --- @include "fold"

@@ -19,6 +19,7 @@
 --- @include "reply"
 --- @include "clock"
 --- @include "records"
+--- @include "entries"
 --- @include "recipients"
 --- @include "batch"
 

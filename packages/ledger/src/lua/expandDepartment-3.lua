@@ -24,6 +24,7 @@
 --- @include "reply"
 --- @include "clock"
 --- @include "records"
+--- @include "entries"
 --- @include "recipients"
 --- @include "batch"
 --- @include "departures"
@@ -59,15 +60,15 @@ for i = 1, count do
     writeRecords(key, { whole(offset + i - 1), 'q||||' .. whole(now - tonumber(notification[6])) .. '|' })
   end
 end
-local fields = { 'kind', 'people', 'hash', batch[2], 'message', batch[3] }
-if type(batch[6]) == 'string' then fields[7], fields[8] = 'expires', batch[6] end
+local fields = { 'hash', batch[2], 'message', batch[3] }
+if type(batch[6]) == 'string' then fields[5], fields[6] = 'expires', batch[6] end
 if type(batch[7]) == 'string' then
   fields[#fields + 1] = 'over'
   fields[#fields + 1] = batch[7]
 end
 if count > 0 then
-  local slot = { letter = string.sub(id, 1, 1), name = batch[2] .. batch[5],
-    capacity = tonumber(batch[4]), due = '', fields = fields, entries = entries }
+  local slot = { letter = string.sub(id, 1, 1), name = batch[2] .. batch[5], kind = 'people',
+    capacity = tonumber(batch[4]), due = '', fields = fields, entries = entries, into = {} }
   put(prefix, now, { slot })
   for _, into in ipairs(slot.into) do
     batches = batches .. ' ' .. into.batch

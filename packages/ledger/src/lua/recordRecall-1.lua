@@ -16,6 +16,7 @@
 --- @include "keys"
 --- @include "clock"
 --- @include "records"
+--- @include "entries"
 --- @include "recipients"
 --- @include "batch"
 --- @include "tasks"

@@ -50,6 +50,7 @@
 --- @include "clock"
 --- @include "day-book"
 --- @include "records"
+--- @include "entries"
 --- @include "recipients"
 --- @include "batch"
 --- @include "budget"

@@ -20,6 +20,7 @@
 --- @include "clock"
 --- @include "day-book"
 --- @include "records"
+--- @include "entries"
 --- @include "recipients"
 --- @include "batch"
 --- @include "fold"

@@ -1,3 +1,4 @@
+import type { Terms } from '../../src/index.ts'
 import { describe, expect, test } from 'vitest'
 import {
   type Connect,
@@ -9,10 +10,16 @@ import {
   deliver,
   numbered,
   statesOf,
+  text,
   users,
 } from './scene.ts'
 
 const HOUR = 3_600_000
+const requestFor = (user: string) => ({
+  content: text('a'),
+  batchCapacity: 100,
+  recipients: users(user),
+})
 const MIDNIGHT = Date.parse('2026-11-23T00:00:00+08:00')
 
 export function termsContract(connect: Connect): void {
@@ -34,6 +41,29 @@ export function termsContract(connect: Connect): void {
       }
       expect(new Set(batches).size).toBe(terms.length)
       expect(batches.map((batch) => batch[0]).join('')).toBe('nubnnn')
+    })
+
+    test('part and join batches in one command, too, whatever time has passed', async () => {
+      const { ledger } = createScene(connect)
+      const terms: Partial<Terms>[] = [
+        {},
+        { deliverAt: NOON + HOUR },
+        { deliverAt: NOON - HOUR },
+        { deliverAt: NOON - 1 },
+        { overLimit: 'defer' },
+        { deliverAt: NOON + HOUR },
+      ]
+      const acceptances = await ledger.notifications.acceptAll(
+        terms.map((each, at) => ({ ...requestFor(`u${at}`), terms: each })),
+      )
+      const [now, later, past, justPast, deferring, laterToo] = acceptances.map((one) =>
+        'batches' in one ? one.batches[0]?.id : undefined,
+      )
+      expect([past, justPast, laterToo]).toEqual([now, now, later])
+      expect(new Set([now, later, deferring]).size).toBe(3)
+      expect(await deliver(ledger, now ?? '')).toMatchObject({
+        to: { userIds: ['u0', 'u2', 'u3'] },
+      })
     })
 
     test('deliverAt: deferred as scheduled, not sent a moment before, sent then', async () => {

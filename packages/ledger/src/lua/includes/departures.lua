@@ -5,7 +5,7 @@ local ON_A_JOB = 4
 
 -- Which job each new batch of a command is on. Those that leave at the same time, with the same
 -- priority, share one that is named after the first of them, and "+"; whoever is alone has one by its
--- own name.
+-- own name. So have departments, which may take minutes.
 local function newDepartures()
   local departures = {}
   -- Full batches leave at once, others wait for company.
@@ -15,13 +15,13 @@ local function newDepartures()
     return departures[name]
   end
   local function expect(slot, full, batches)
-    if slot.alone then return end
+    if slot.kind == 'departments' then return end
     local departure = departureOf(slot, full)
     departure.expected = departure.expected + batches
   end
   -- All of the command are expected before the first is asked for.
   local function jobOf(slot, full, batch)
-    if slot.alone then return batch end
+    if slot.kind == 'departments' then return batch end
     local departure = departureOf(slot, full)
     if departure.expected == 1 then return batch end
     if departure.seen % ON_A_JOB == 0 then departure.job = batch .. '+' end

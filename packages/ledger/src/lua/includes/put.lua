@@ -1,21 +1,21 @@
 -- Puts entries into the open batches of their slots, and into new ones as each fills up.
--- slots: { { name, letter, capacity, due, alone, fields, entries }, ... }, no name twice: how a new
--- batch is made and what goes into it; `due` is '' for now and stands in the fields, too. Each slot
--- gets into: { { batch, last, full, job }, ... }, `last` being the position of its last entry, `job`
--- the one that a new batch is on, '' for others. Batches of a slot that is `alone` share none.
+-- slots: { { name, letter, kind, capacity, due, fields, entries, into }, ... }, no name twice: how a
+-- new batch is made and what goes into it; `due` is '' for now and stands in the fields, too. What is
+-- put is noted in into: { { batch, last, full, job }, ... }, `last` being the position of its last
+-- entry, `job` the one that a new batch is on, '' for others.
 local function put(prefix, now, slots)
   if #slots == 0 then return end
-  local openKey, names, missing = prefix .. 'open', {}, 0
+  local openKey, names, rooms, missing = prefix .. 'open', {}, {}, 0
   local expect, jobOf = newDepartures()
   for i = 1, #slots do names[i] = slots[i].name end
   local open = redis.call('HMGET', openKey, unpack(names))
   for i = 1, #slots do
-    local slot = slots[i]
-    slot.into, slot.room = {}, 0
+    local slot, room = slots[i], 0
     if type(open[i]) == 'string' then
-      slot.room = slot.capacity - redis.call('LLEN', batchKey(prefix, open[i]) .. ':r')
+      room = slot.capacity - redis.call('LLEN', batchKey(prefix, open[i]) .. ':r')
     end
-    local over = math.max(0, #slot.entries - slot.room)
+    rooms[i] = room
+    local over = math.max(0, #slot.entries - room)
     local full, new = math.floor(over / slot.capacity), math.ceil(over / slot.capacity)
     if full > 0 then expect(slot, true, full) end
     if new > full then expect(slot, false, 1) end
@@ -26,7 +26,7 @@ local function put(prefix, now, slots)
   local at, opened, closed, live = whole(now), {}, {}, {}
   for i = 1, #slots do
     local slot = slots[i]
-    local entries, first, batch, room = slot.entries, 1, open[i], slot.room
+    local entries, first, batch, room = slot.entries, 1, open[i], rooms[i]
     while first <= #entries do
       local job = ''
       if room <= 0 then
@@ -34,7 +34,7 @@ local function put(prefix, now, slots)
         batch = slot.letter .. whole(number)
         job = jobOf(slot, #entries - first + 1 >= room, batch)
         redis.call('HSET', batchKey(prefix, batch), 'slot', slot.name, 'state', 'open', 'at', at,
-          'job', job, unpack(slot.fields))
+          'job', job, 'kind', slot.kind, unpack(slot.fields))
         live[#live + 1] = slot.due == '' and at or slot.due
         live[#live + 1] = batch
       end

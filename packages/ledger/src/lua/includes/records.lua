@@ -1,27 +1,7 @@
--- Whom a notification names and what became of each of them, by index. Up to 16 people stand in the
--- notification's own hash, "r<index>" for the name and "<index>" for the record: with a list and a
--- page of their own, one person took 520 bytes instead of 176. Of more people the names are a list
--- and the records lie 128 to a hash, which Redis packs (41 bytes a recipient; one hash of thousands
--- took 93).
-local FEW, PAGE = 16, 128
-
--- The fields of a few whose names stand in ARGV.
-local function namesOf(first, last)
-  local fields = {}
-  for i = first, last do
-    fields[#fields + 1] = 'r' .. whole(i - first)
-    fields[#fields + 1] = ARGV[i]
-  end
-  return fields
-end
-
--- The list of more.
-local function listNames(notification, first, last)
-  -- Chunks, because Lua's unpack runs out of stack near 8,000 values.
-  for from = first, last, 1000 do
-    redis.call('RPUSH', notification .. ':r', unpack(ARGV, from, math.min(from + 999, last)))
-  end
-end
+-- What became of those whom a notification names, by index: of few it stands in the notification's own
+-- hash, as "<index>". Of more the records lie 128 to a hash, which Redis packs (41 bytes a recipient;
+-- one hash of thousands took 93).
+local PAGE = 128
 
 -- Of more than a few: fields are index, record, ...
 local function writeRecords(notification, fields)
