@@ -62,11 +62,12 @@ export function createJobWork(options: JobWorkOptions): JobWork {
   /**
    * Batches of one job are sent side by side, as the lanes allow. Where the pace is what holds the app
    * up, that gains nothing, and what is more urgent would wait for all of them: so all but the first
-   * go back at once, to the head of their queue.
+   * go back at once, to the head of their queue. Not when the job comes again: it may have left calls
+   * under way, with which no other job may go on.
    */
   async function workShared(hold: Hold, all: readonly string[]): Promise<void> {
     const { job } = hold
-    const batches = isPaced ? all.slice(0, 1) : all
+    const batches = isPaced && job.attemptsStarted === 1 ? all.slice(0, 1) : all
     if (batches.length < all.length) await add(all.slice(1).map(nextSendJob))
     // None is left behind: a job that failed comes again, and must not meet calls of its own.
     const settled = await Promise.allSettled(batches.map((batch) => end(hold, batch)))

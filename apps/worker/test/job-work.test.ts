@@ -105,6 +105,13 @@ test('all but the first of a job go back to the head of the queue while calls wa
   expect(scene.added).toContainEqual(nextSendJob('n2'))
 })
 
+test('a job that comes again is not parted: it goes on with the calls that it left', async () => {
+  const scene = workOf([reserved, reserved], {})
+  scene.job.attemptsStarted = 2
+  await scene.run()
+  expect(scene.reservedFor()).toEqual(['n1', 'n2'])
+})
+
 test('a job that was parted goes back without those that left it', async () => {
   const scene = workOf([waits], {})
   await goesBack(scene.run())
