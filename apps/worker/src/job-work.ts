@@ -1,4 +1,4 @@
-import { nextSendJob, rankOf, type SendJob } from '@dingpost/jobs'
+import { nextSendJobs, rankOf, type SendJob } from '@dingpost/jobs'
 import { DelayedError, type Job, RateLimitError } from 'bullmq'
 import PQueue from 'p-queue'
 import { type AccountFields, openAccount, type Subject } from './account.ts'
@@ -68,7 +68,7 @@ export function createJobWork(options: JobWorkOptions): JobWork {
   async function workShared(hold: Hold, all: readonly string[]): Promise<void> {
     const { job } = hold
     const batches = isPaced && job.attemptsStarted === 1 ? all.slice(0, 1) : all
-    if (batches.length < all.length) await add(all.slice(1).map(nextSendJob))
+    if (batches.length < all.length) await add(nextSendJobs(all.slice(1)))
     // None is left behind: a job that failed comes again, and must not meet calls of its own.
     const settled = await Promise.allSettled(batches.map((batch) => end(hold, batch)))
     const ends = settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))

@@ -106,9 +106,9 @@ export function createScene(limits: Partial<Limits> = {}) {
       return { id: acceptance.id, batch }
     },
     /** Contents that came in together, a batch for each, all on one job. */
-    async sendTogether(...contents: string[]) {
+    async sendTogether(contents: readonly string[], terms?: Partial<Terms>) {
       const acceptances = await ledger.notifications.acceptAll(
-        contents.map((content) => requestOf(content)),
+        contents.map((content) => requestOf(content, terms)),
       )
       const batches = acceptances.flatMap((one) => (one.kind === 'conflict' ? [] : one.batches))
       const [job, ...others] = sendJobsOf(batches, () => 0)

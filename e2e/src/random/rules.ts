@@ -20,7 +20,7 @@ export type Surroundings = {
 export type TaskFacts = {
   readonly everyone: boolean
   readonly recalled: boolean
-  /** The answer of the call that recalled it was lost, and another one was refused. */
+  /** The answer of the call that recalled it may have been lost, and another one was refused. */
   readonly recallLost: boolean
   /** DingPost lists it too: its answer was not lost. */
   readonly known: boolean

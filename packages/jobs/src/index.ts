@@ -6,7 +6,7 @@ export {
   isUrgent,
   type NotificationJob,
   notificationJobSchema,
-  nextSendJob,
+  nextSendJobs,
   rankOf,
   receiptJob,
   type SendJob,

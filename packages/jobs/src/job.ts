@@ -29,11 +29,16 @@ const retries = {
 /** A batch's own job. The batch id is the job id: adding it again changes nothing. */
 export const sendJob = (batch: string, delayMs: number) => sharedSendJob(batch, [batch], delayMs)
 
-/** The same for one whose turn had come already: before all others of its priority. */
-export const nextSendJob = (batch: string) => {
-  const { opts, ...job } = sendJob(batch, 0)
-  return { ...job, opts: { ...opts, ...priorityOf(batch, AHEAD) } }
-}
+/**
+ * The same for batches of one priority whose turn had come already: before all others of it. In the
+ * order to add them: urgent ones, without a priority, go to the head one after the other.
+ */
+export const nextSendJobs = (batches: readonly string[]) =>
+  (batches.some(isUrgent) ? batches.toReversed() : batches).map((batch) => {
+    const { opts, ...job } = sendJob(batch, 0)
+    const ahead = isUrgent(batch) ? { lifo: true } : priorityOf(batch, AHEAD)
+    return { ...job, opts: { ...opts, ...ahead } }
+  })
 
 /**
  * The job that delivers batches of the same priority. One that several share is named by the ledger;

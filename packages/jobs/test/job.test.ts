@@ -3,7 +3,7 @@ import {
   afterwardsJob,
   batchJobSchema,
   isUrgent,
-  nextSendJob,
+  nextSendJobs,
   notificationJobSchema,
   queuePrefix,
   rankOf,
@@ -50,13 +50,21 @@ test('urgent batches come first, bulk ones last', () => {
   expect(['u1', 'n1', 'b1'].map(rankOf)).toEqual([0, 1, 2])
 })
 
+const ofBatch = (batch: string, ahead: object) => ({
+  ...sendJob(batch, 0),
+  opts: { ...sendJob(batch, 0).opts, ...ahead },
+})
+
 test('what goes on is ahead of its own kind, and of no other', () => {
-  const priorities = ['u1', 'n1', 'b1'].map((batch) => nextSendJob(batch).opts.priority)
-  expect(priorities).toEqual([undefined, 1, 3])
-  expect(nextSendJob('n1')).toEqual({
-    ...sendJob('n1', 0),
-    opts: { ...sendJob('n1', 0).opts, priority: 1 },
-  })
+  expect(nextSendJobs(['n1', 'n2'])).toEqual([
+    ofBatch('n1', { priority: 1 }),
+    ofBatch('n2', { priority: 1 }),
+  ])
+  expect(nextSendJobs(['b1'])).toEqual([ofBatch('b1', { priority: 3 })])
+  expect(nextSendJobs(['u1', 'u2'])).toEqual([
+    ofBatch('u2', { lifo: true }),
+    ofBatch('u1', { lifo: true }),
+  ])
 })
 
 test('what is done after sending names the notification and nothing else', () => {
