@@ -9,6 +9,8 @@ import { type Closed, type End, partOf, unbegun } from './shared-job.ts'
 
 /** Time for another batch to probe a closed gate before the one that closed it. */
 const BEHIND_MS = 500
+/** Calls that wait for so long are held up by the pace. Shorter waits come with every burst. */
+const PACED_MS = 100
 
 export interface JobWorkOptions {
   readonly app: string
@@ -46,7 +48,7 @@ export function createJobWork(options: JobWorkOptions): JobWork {
   /** Batches whose own failure closed the gate, or kept it closed. */
   const behind = new Set<string>()
   const holds = new Map<string, Hold>()
-  /** Calls wait for their moment, as far as the last one tells. */
+  /** The pace holds calls up, as far as the last one tells. */
   let isPaced = true
 
   async function workAlone(hold: Hold, about: Subject, token: string | undefined): Promise<void> {
@@ -108,7 +110,7 @@ export function createJobWork(options: JobWorkOptions): JobWork {
     hold.yields || signal.aborted ? unbegun : carryOut(hold, about)
 
   const onBooked = (waitMs: number): void => {
-    isPaced = waitMs > 0
+    isPaced = waitMs >= PACED_MS
   }
 
   async function carryOut(hold: Hold, about: Subject): Promise<Next> {

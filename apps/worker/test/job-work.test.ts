@@ -96,13 +96,20 @@ test('what has not begun goes back with its job when the app waits', async () =>
 })
 
 test('all but the first of a job go back to the head of the queue while calls wait', async () => {
-  const scene = await unpacedWorkOf([reserved, { ...reserved, waitMs: 1 }, reserved])
+  const scene = await unpacedWorkOf([reserved, { ...reserved, waitMs: 100 }, reserved])
   await scene.run()
   expect(scene.reservedFor()).toEqual(['n1', 'n2'])
   scene.added.length = 0
   await scene.run()
   expect(scene.reservedFor()).toEqual(['n1', 'n2', 'n1'])
   expect(scene.added).toEqual(expect.arrayContaining(nextSendJobs(['n2'])))
+})
+
+test('what is held up for less than a tenth of a second is not parted', async () => {
+  const scene = await unpacedWorkOf([reserved, { ...reserved, waitMs: 99 }, reserved, reserved])
+  await scene.run()
+  await scene.run()
+  expect(scene.reservedFor()).toEqual(['n1', 'n2', 'n1', 'n2'])
 })
 
 test('a job that comes again is not parted: it goes on with the calls that it left', async () => {
