@@ -4,7 +4,6 @@ import { Redis } from 'ioredis'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { batchesOnJobs } from '../src/app-jobs.ts'
 import { copiesByContent, once } from '../src/copies.ts'
-import { createOperator } from '../src/operator.ts'
 import { type OwnRedis, startOwnRedis } from '../src/own-redis.ts'
 import { openStage, type Stage } from '../src/stage.ts'
 import {
@@ -29,6 +28,7 @@ import {
   uncountedOf,
   type WorkerTrial,
 } from '../src/stops/killed-workers.ts'
+import { miscountedBy, remainsOf } from '../src/stops/remains.ts'
 import { loadScripts } from '../src/stops/scripts.ts'
 import { layTrials, type Trial } from '../src/stops/trial.ts'
 import { stopsOn } from '../src/stops/way.ts'
@@ -163,14 +163,8 @@ describeWithRedisServer('producers and workers killed at each of their commands 
   })
 
   test('count people and calls as DingTalk does', async () => {
-    const { backend, dingtalk, apps } = stage
-    const { usage } = createOperator(backend)
-    for (const { name, appKey } of apps) {
-      const seen = await dingtalk.getSeen({ appKey, limit: 10_000 })
-      for (const [userId, own] of Map.groupBy(seen, (one) => one.userId)) {
-        expect((await usage(name, userId)).user.used, `${name} ${userId}`).toBe(own.length)
-      }
-    }
+    const { backend, dingtalk } = stage
+    expect(await miscountedBy(stage)).toEqual([])
 
     const calls = await dingtalk.getCalls({ limit: 10_000 })
     const others = new Set(
@@ -184,18 +178,7 @@ describeWithRedisServer('producers and workers killed at each of their commands 
   })
 
   test('leave no batch and no job', async () => {
-    await vi.waitFor(async () => {
-      const { apps } = await stage.backend.read<Usage>('/v1/usage')
-      for (const { app, queue, receipts } of apps) {
-        expect([queue, receipts], `of ${app}`).toEqual([noJobs, noJobs])
-      }
-    }, RECOVERY_MS)
-    const client = new Redis(redis.url)
-    const left = await Promise.all(
-      ['b:*', 'live', 'open'].map((key) => client.keys(`dp:{*}:${key}`)),
-    )
-    client.disconnect()
-    expect(left.flat()).toEqual([])
+    await vi.waitFor(async () => expect(await remainsOf(stage)).toEqual([]), RECOVERY_MS)
   })
 
   function contentsOfRequests(): string[] {
@@ -209,11 +192,7 @@ describeWithRedisServer('producers and workers killed at each of their commands 
   }
 })
 
-const noJobs = { waiting: 0, active: 0, delayed: 0, failed: 0 }
-type Usage = {
-  apps: { app: string; queue: typeof noJobs; receipts: typeof noJobs }[]
-  organisations: { organisation: string; calls: { used: number } }[]
-}
+type Usage = { organisations: { organisation: string; calls: { used: number } }[] }
 
 const urlsOf = (trials: readonly Trial[]): string =>
   JSON.stringify(trials.map(({ checkpoint }) => checkpoint.url))

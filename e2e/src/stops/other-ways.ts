@@ -1,0 +1,149 @@
+import type { Notification } from '@dingpost/producer'
+import type { Counts } from '../backend.ts'
+import { userIds } from '../people.ts'
+import type { Stop } from './checkpoint.ts'
+import { stopsOn } from './way.ts'
+
+/** A notification with a content of its own, and what is to come of it. */
+export type Telling = {
+  readonly content: string
+  readonly to: Notification['to']
+  readonly audience: readonly string[]
+  readonly becomes: Counts
+}
+
+/** A worker's way with anything but a single batch of people. */
+export type OtherWay = {
+  readonly name: string
+  readonly stops: readonly Stop[]
+  /** Beside the app's name in the apps file. */
+  readonly settings?: object
+  /** One after the other, dealt with by an ordinary worker before. */
+  readonly earlier?: readonly Telling[]
+  /** Sent by the worker itself before it comes to its stop. */
+  readonly first?: readonly Telling[]
+  /** Told in one bulk request; or what was told earlier is recalled, or its digest has become due. */
+  readonly asks: readonly Telling[] | 'recall' | 'digest'
+}
+
+export const PEOPLE = 4
+/** The first two people stand in it. */
+export const DEPARTMENT = 7
+
+const telling = (content: string, people = 2): Telling => ({
+  content,
+  to: { userIds: userIds(people) },
+  audience: userIds(people),
+  becomes: { delivered: people },
+})
+
+/** They come in together and share a job. */
+const three = ['one', 'two', 'three'].map((content) => telling(content))
+
+const preparing = ['hgetall', 'acquireToken', 'takeCall', 'saveToken']
+const sending = ['reserveBatches', 'takeCall', 'confirmBatches']
+/** With the call for its receipt. */
+const delivered = [...preparing, ...sending, 'receipts addDelayedJob', 'moveToFinished', 'takeCall']
+
+const digest = { from: 1 }
+
+export const otherWays: readonly OtherWay[] = [
+  {
+    // Who does not know its pace yet gives all batches of a job back but the first.
+    name: 'parting',
+    stops: stopsOn([
+      'addPrioritizedJob',
+      'addPrioritizedJob',
+      ...preparing,
+      ...sending,
+      'receipts addDelayedJob',
+      'moveToFinished',
+    ]),
+    asks: three,
+  },
+  {
+    // A call that was not held up has told the pace: the batches are sent side by side.
+    name: 'sharing',
+    stops: stopsOn([
+      ...delivered,
+      ...sending,
+      ...Array.from({ length: 3 }, () => 'receipts addDelayedJob'),
+      'moveToFinished',
+    ]).slice(2 * delivered.length),
+    first: [telling('first')],
+    asks: three,
+  },
+  {
+    name: 'expanding',
+    stops: stopsOn([
+      ...preparing,
+      'reserveBatches',
+      'mget',
+      'bookCalls',
+      'bookCalls',
+      'takeCall',
+      'set',
+      'expandDepartment',
+      'addPrioritizedJob',
+      'reserveBatches',
+      'moveToFinished',
+    ]),
+    asks: [{ ...telling('department'), to: { departmentIds: [DEPARTMENT] } }],
+  },
+  {
+    name: 'broadcasting',
+    stops: stopsOn([...preparing, ...sending, 'moveToFinished']),
+    asks: [
+      {
+        content: 'everyone',
+        to: { everyone: true },
+        audience: userIds(PEOPLE),
+        becomes: { unverified: 1 },
+      },
+    ],
+  },
+  {
+    name: 'recalling',
+    stops: stopsOn([
+      'recallableTasks',
+      'acquireToken',
+      'bookCalls',
+      'takeCall',
+      'recordRecall',
+      'recallableTasks',
+      'receipts moveToFinished',
+    ]),
+    earlier: [{ ...telling('mistake'), becomes: { recalled: 2 } }],
+    asks: 'recall',
+  },
+  {
+    // A digest for each of the two.
+    name: 'folding',
+    stops: stopsOn([
+      'hgetall',
+      'acquireToken',
+      'reserveBatches',
+      'addDelayedJob',
+      'addDelayedJob',
+      'moveToFinished',
+    ]),
+    settings: { digest },
+    earlier: [telling('alone')],
+    asks: [telling('folded')],
+  },
+  {
+    name: 'composing',
+    stops: stopsOn([
+      'hgetall',
+      'acquireToken',
+      'reserveBatches',
+      'composeDigest',
+      ...sending,
+      'receipts addDelayedJob',
+      'moveToFinished',
+    ]),
+    settings: { digest },
+    earlier: ['alone', 'folded', 'folded, too'].map((content) => telling(content, 1)),
+    asks: 'digest',
+  },
+]
