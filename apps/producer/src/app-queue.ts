@@ -1,4 +1,5 @@
 import {
+  addJobs,
   afterwardsJob,
   isUrgent,
   queuePrefix,
@@ -68,14 +69,12 @@ export function createAppQueues(
       const filled = distinct(batches)
       const unsure = new Set(batches.flatMap((batch) => (hasJob(batch) ? [] : [batch.id])))
       const jobless = filled.filter(({ id }) => unsure.has(id))
-      if (jobless.length > 0) {
-        await addAll(
-          sends,
-          sendJobsOf(jobless, (batch) =>
-            lingers(batch) && !batch.full ? lingerMs : Math.max(0, batch.dueInMs),
-          ),
-        )
-      }
+      await addJobs(
+        sends,
+        sendJobsOf(jobless, (batch) =>
+          lingers(batch) && !batch.full ? lingerMs : Math.max(0, batch.dueInMs),
+        ),
+      )
       // What is forgotten gets its job once more, which changes nothing.
       if (jobOf.size > MOST_REMEMBERED) jobOf.clear()
       for (const { id, full, opened, job } of filled) {
@@ -122,13 +121,6 @@ const distinct = (batches: readonly FilledBatch[]): FilledBatch[] => [
     ].map((batch) => [batch.id, batch]),
   ).values(),
 ]
-
-/** One of them without the pipeline that many share: to set one up takes ioredis 0.2 ms. */
-async function addAll(queue: Queue, jobs: ReturnType<typeof sendJobsOf>): Promise<void> {
-  const [first] = jobs
-  if (first && jobs.length === 1) await queue.add(first.name, first.data, first.opts)
-  else await queue.addBulk(jobs)
-}
 
 /** BullMQ's own: urgent batches are in `wait`, the others in `prioritized` when their turn has come. */
 export const JOB_STATES = ['wait', 'prioritized', 'active', 'delayed', 'failed'] as const

@@ -1,4 +1,4 @@
-import { backoffMs, queuePrefix, receiptQueueName, sendQueueName } from '@dingpost/jobs'
+import { addJobs, backoffMs, queuePrefix, receiptQueueName, sendQueueName } from '@dingpost/jobs'
 import type { RedisClient } from '@dingpost/ledger'
 import { Queue, Worker } from 'bullmq'
 import type { Logger } from 'pino'
@@ -104,8 +104,8 @@ export function startAppWorker(options: AppWorkerOptions): AppWorker {
   async function add(jobs: readonly NewJob[]): Promise<void> {
     const sends = jobs.filter(({ name }) => name === 'send')
     const others = jobs.filter(({ name }) => name !== 'send')
-    if (sends.length > 0) await queues.send.addBulk(sends)
-    if (others.length > 0) await queues.receipt.addBulk(others)
+    await addJobs(queues.send, sends)
+    await addJobs(queues.receipt, others)
   }
 
   return {

@@ -1,3 +1,4 @@
+export { addJobs } from './add-jobs.ts'
 export { queuePrefix, receiptQueueName, sendQueueName } from './queue.ts'
 export {
   afterwardsJob,
