@@ -78,9 +78,8 @@ const escaped = (text: string): string =>
 
 /** An address that a bracket, a blank or a backslash would end is written with percent signs. */
 function linked(text: string, url: string): string {
-  const address = url.replaceAll(
-    /[\s()<>\\]/g,
-    (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`,
+  const address = url.replaceAll(/[\s()<>\\]/g, (mark) =>
+    Buffer.from(mark).toString('hex').toUpperCase().replaceAll(/../g, '%$&'),
   )
   return `[${text}](${address})`
 }

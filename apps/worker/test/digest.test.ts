@@ -105,6 +105,11 @@ describe('the line of', () => {
     ['markdown', { msgtype: 'markdown', markdown: { title: '标题', text: '正文' } }, '标题'],
     ['a link', { msgtype: 'link', link }, '[周报](https://x.com/a%28b%29%20c)'],
     [
+      'a link with a wide blank',
+      { msgtype: 'link', link: { ...link, messageUrl: 'https://x.com/周\u3000报' } },
+      '[周报](https://x.com/周%E3%80%80报)',
+    ],
+    [
       'an OA card',
       { msgtype: 'oa', oa: { ...oa, body: { title: '请假' } } },
       '[请假](https://x.com/oa)',

@@ -1,5 +1,5 @@
 import { afterAll, expect, inject, test } from 'vitest'
-import { connectRedis, type RedisClient } from '../src/index.ts'
+import { connectRedis, type Recipient, type RedisClient } from '../src/index.ts'
 import { fold, send, tell } from './contract/digest-scene.ts'
 import { createScene, statesOf } from './contract/scene.ts'
 
@@ -26,4 +26,16 @@ test('a digest takes a thousand messages, and the next one opens another', async
   expect(messages).toHaveLength(1_000)
   expect(await statesOf(ledger, all[999]?.id ?? '')).toEqual(['sent'])
   expect(await statesOf(ledger, all[1_000]?.id ?? '')).toEqual(['deferred/digest'])
+}, 30_000)
+
+test('who is named twice at the end of a digest stands in it twice, and in no other', async () => {
+  const { ledger } = createScene(connect, { userDaily: 5 }, { digest: { from: 2 } })
+  await tell(ledger, 'u1', 2)
+  for (let at = 0; at < 999; at += 1) await fold(ledger, `message ${at}`)
+  const names: Recipient[] = [
+    { kind: 'userId', value: 'u1' },
+    { kind: 'member', department: 7, userId: 'u1' },
+  ]
+  expect((await fold(ledger, 'twice', names)).folded).toEqual({ recipients: 2, digests: [] })
+  expect((await fold(ledger, 'next')).folded?.digests).toHaveLength(1)
 }, 30_000)

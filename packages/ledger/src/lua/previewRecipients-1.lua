@@ -63,22 +63,24 @@ local function decided(recipient, userId)
   return true
 end
 
-local most = tonumber(ARGV[8]) - (urgent and 0 or tonumber(ARGV[9]))
+local day = { prefix = prefix, now = now, today = today, hash = hash,
+  most = tonumber(ARGV[8]) - (urgent and 0 or tonumber(ARGV[9])) }
+if ARGV[14] ~= '' then
+  day.digest = { from = tonumber(ARGV[14]), expires = expires, over = ARGV[5] == '1',
+    quietFrom = ARGV[12], quietTo = ARGV[13] }
+end
 local function person(recipient, userId)
   if decided(recipient, userId) then return end
   local book = readPerson(prefix, today, userId)
-  local count, folded, dueThen = countOf(book) + sentToAll, nil, nil
-  if ARGV[14] ~= '' and not urgent and count >= tonumber(ARGV[14]) then
-    folded = ownerOf(readPerson(prefix, today, foldedName(userId)), hash)
-    dueThen = count < most and
-      dueOfDigest(prefix, now, digestSlot(userId, ARGV[5] == '1'), most - count, ARGV[12], ARGV[13])
-  end
-  if type(broadcasts[2]) == 'string' or ownerOf(book, hash) or folded then
+  local count = countOf(book) + sentToAll
+  local owner, free, dueThen = nil, day.most - count, nil
+  if not urgent then owner, free, dueThen = amongDigests(day, userId, book, count) end
+  if type(broadcasts[2]) == 'string' or ownerOf(book, hash) or owner then
     say(recipient, userId, 'suppress', 'duplicate_content')
-  elseif count >= most then
-    overLimit(recipient, userId, 'user_daily_limit')
-  elseif dueThen and dueThen < expires then
+  elseif dueThen then
     say(recipient, userId, 'digest', '', dueThen)
+  elseif free <= 0 then
+    overLimit(recipient, userId, 'user_daily_limit')
   else
     say(recipient, userId, 'send')
   end

@@ -58,11 +58,11 @@
 --- @include "fold"
 --- @include "allowance"
 --- @include "expiry"
+--- @include "twin"
 --- @include "digest-due"
 --- @include "digest"
 --- @include "directory"
 --- @include "verdicts"
---- @include "twin"
 --- @include "offspring"
 --- @include "next-day"
 
@@ -198,15 +198,18 @@ local function reserve(id, job, isProbe, most, found)
     return list(reply)
   end
 
+  local only
   if kind == 'digest' and not resend then
-    local contents
+    local all, contents = recipients, nil
     recipients, skip, contents = weedOut(prefix, now, retention, id, recipients, skip)
     if #contents == 0 then
+      releaseEarlier(prefix, id, all)
       finish(prefix, id)
       endProbe()
       return { 'over', 'done' }
     elseif #contents == 1 then
-      local only = becomeOrdinary(prefix, id, recipients)
+      releaseEarlier(prefix, id, recipients)
+      only = onlyMessage(recipients)
       kind, hash, batch[9], expires = 'people', only.hash, only.message, only.expires
     elseif batch[14] ~= '=' .. skip then
       beginProbe()
@@ -249,7 +252,7 @@ local function reserve(id, job, isProbe, most, found)
   end
 
   local broadcasts = redis.call('HMGET', broadcastsKey(prefix, today), 'n', 'content:' .. hash)
-  local day = { prefix = prefix, today = today, hash = hash,
+  local day = { prefix = prefix, now = now, today = today, hash = hash,
     sentToAll = type(broadcasts[1]) == 'string' and tonumber(broadcasts[1]) or 0,
     broadcastOwner = type(broadcasts[2]) == 'string' and broadcasts[2] or '' }
   local forbidden = not resend and redis.call('GET', quarantineKey(prefix, hash))
@@ -260,8 +263,9 @@ local function reserve(id, job, isProbe, most, found)
   else
     day.most = tonumber(ARGV[4]) - (urgent and 0 or tonumber(ARGV[5]))
     -- A message that was in a digest is folded into no other.
-    if ARGV[19] ~= '' and not urgent and string.sub(slot, 1, 1) ~= ',' then
-      day.digest = { from = tonumber(ARGV[19]), now = now, expires = expires, over = batch[13] == '1',
+    day.yields = not urgent and string.sub(slot, 1, 1) ~= ','
+    if ARGV[19] ~= '' and day.yields then
+      day.digest = { from = tonumber(ARGV[19]), expires = expires, over = batch[13] == '1',
         quietFrom = ARGV[14], quietTo = ARGV[15] }
     end
     verdict, limitReason = judge(id, reached, day), 'user_daily_limit'
@@ -280,6 +284,7 @@ local function reserve(id, job, isProbe, most, found)
       return { 'wait', whole(wait), 'budget' }
     end
     if expires and expires <= now + wait then
+      if only then becomeOrdinary(prefix, id, recipients, only) end
       seal()
       expire(prefix, now, retention, id, recipients, 'q', resend)
       endProbe()
@@ -289,6 +294,7 @@ local function reserve(id, job, isProbe, most, found)
   end
 
   -- From here on the batch is decided, and all of it is written.
+  if only then becomeOrdinary(prefix, id, recipients, only) end
   if #learned > 0 then redis.call('HSET', key .. ':u', unpack(learned)) end
 
   local function drop(who, to, reason, code)
@@ -329,6 +335,7 @@ local function reserve(id, job, isProbe, most, found)
     local due = nextDay(now, id, ARGV[16])
     if batch[13] ~= '1' or resend or (expires and expires <= due) then
       suppressed = suppressed + #verdict.limited
+      if kind == 'digest' then unfold(prefix, id, verdict.limited, {}) end
       drop(verdict.limited, 'x', limitReason)
     elseif #ok == 0 and folded == '' then
       return postpone(verdict.limited, limitReason, due)

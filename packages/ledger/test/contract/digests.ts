@@ -227,7 +227,7 @@ export function digestsContract(connect: Connect): void {
     })
 
     test('does not take what would expire in it, and gives up what expires in it nevertheless', async () => {
-      const { ledger, advance } = createDigestScene(connect)
+      const { ledger, advance } = createDigestScene(connect, {}, { userDaily: 5 })
       await tell(ledger, 'u1', 2)
       const { digest, afterMs } = await fold(ledger, 'a')
       const expiring = (ms: number) => ({ expiresAt: NOON + afterMs + ms })
@@ -267,11 +267,12 @@ export function digestsContract(connect: Connect): void {
       await compose(ledger, dropped.digest)
       expect((await deliver(ledger, dropped.digest)).kind).toBe('over')
       expect(await statesOf(ledger, dropped.id)).toEqual(['suppressed/user_daily_limit'])
+      advance(deferred.afterMs - dropped.afterMs)
       await compose(ledger, deferred.digest)
       const later = await ledger.batches.reserve(deferred.digest)
       if (later.kind !== 'later') throw new Error('expected to wait')
       expect(await statesOf(ledger, also.id)).toEqual(['deferred/user_daily_limit'])
-      setTime(NOON + dropped.afterMs + later.waitMs)
+      setTime(NOON + deferred.afterMs + later.waitMs)
       expect((await deliver(ledger, deferred.digest)).kind).toBe('send')
     })
 

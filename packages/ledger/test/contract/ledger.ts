@@ -2,6 +2,7 @@ import { afterwardsContract } from './afterwards.ts'
 import { budgetsContract } from './budgets.ts'
 import { cancellingContract } from './cancelling.ts'
 import { departmentsContract } from './departments.ts'
+import { digestsAmongOthersContract } from './digests-among-others.ts'
 import { digestsContract } from './digests.ts'
 import { gateContract } from './gate.ts'
 import { jobsContract } from './jobs.ts'
@@ -34,6 +35,7 @@ export function ledgerContract(connect: Connect): void {
   afterwardsContract(connect)
   budgetsContract(connect)
   digestsContract(connect)
+  digestsAmongOthersContract(connect)
   sentDigestsContract(connect)
   previewContract(connect)
 }

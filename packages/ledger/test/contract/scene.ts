@@ -21,8 +21,8 @@ export const NOON = Date.parse('2026-11-22T12:00:00+08:00')
 export interface Scene {
   readonly app: string
   readonly ledger: Ledger
-  /** The ledger of the same app on another connection. */
-  readonly another: () => Ledger
+  /** The ledger of the same app on another connection, and with other rules where they are given. */
+  readonly another: (rules?: Partial<Rules>) => Ledger
   /** From now on each command of that name runs twice, as after a connection lost before the reply. */
   readonly sendTwice: (command: string) => void
   readonly setTime: (ms: number) => void
@@ -38,13 +38,13 @@ export function createScene(
   scenes += 1
   const app = `scene-${process.pid}-${scenes}-${Math.random().toString(36).slice(2, 8)}`
   let at = NOON
-  const make = (redis = connect()) =>
-    createLedger({ redis, app, limits: { ...roomy, ...limits }, rules, now: () => at })
+  const make = (redis: RedisClient, own: Partial<Rules>) =>
+    createLedger({ redis, app, limits: { ...roomy, ...limits }, rules: own, now: () => at })
   const redis = connect()
   return {
     app,
-    ledger: make(redis),
-    another: () => make(),
+    ledger: make(redis, rules),
+    another: (other = rules) => make(connect(), other),
     sendTwice(command) {
       const once = Reflect.get(redis, command) as (...args: unknown[]) => Promise<unknown>
       const twice = async (...args: unknown[]) => {

@@ -72,6 +72,15 @@ local function ownerOf(book, hash)
   end
 end
 
+-- Whether a batch has taken one of the day's messages.
+local function hasTaken(book, signature)
+  local from = string.sub(book, 1, 1) == '!' and 2 or 1
+  for at = from, #book, RECORD do
+    if string.sub(book, at + HASH, at + RECORD - 1) == signature then return true end
+  end
+  return false
+end
+
 local function withMessage(book, hash, batch)
   return book .. string.sub(hash, 1, HASH) .. signatureOf(batch)
 end

@@ -5,7 +5,7 @@ local DIGEST_CAPACITY = 1000
 -- message: { hash, json, expires, over }, expires and over as they stand in the batch
 -- Returns the digests that were opened, "<batch>:<ms until it is due>" by blanks.
 local function foldInto(prefix, now, today, who, message)
-  local open, opened, known = prefix .. 'open', '', {}
+  local open, opened, known, full = prefix .. 'open', '', {}, {}
   local text = table.concat({ message.hash, whole(now), message.expires and whole(message.expires) or '-',
     message.json }, ' ')
   for _, one in ipairs(who) do
@@ -24,7 +24,7 @@ local function foldInto(prefix, now, today, who, message)
     local position = redis.call('RPUSH', key .. ':r', entryOf(one))
     redis.call('HSET', key, 'fold:' .. whole(position), text)
     if one.mobile then redis.call('HSET', key .. ':u', whole(position), one.userId) end
-    if position >= DIGEST_CAPACITY then redis.call('HDEL', open, slot) end
+    if position >= DIGEST_CAPACITY then full[#full + 1] = slot end
     if not known[one.userId] then
       known[one.userId] = true
       local book = readPerson(prefix, today, foldedName(one.userId))
@@ -36,58 +36,62 @@ local function foldInto(prefix, now, today, who, message)
       redis.call('HSET', notification, 'batches', redis.call('HGET', notification, 'batches') .. ' ' .. digest)
     end
   end
+  -- Not before: who is named twice stands in one digest.
+  if #full > 0 then redis.call('HDEL', open, unpack(full)) end
   return opened
 end
 
--- Whether somebody who has had `count` messages gets this one in a digest. Returns the digest that
--- holds the content already, or nil and when it would be due.
--- digest: { from, most, expires, over, quietFrom, quietTo }
-local function nearLimit(day, userId, count)
-  local digest = day.digest
-  if not digest or count < digest.from then return nil, nil end
-  local owner = ownerOf(readPerson(day.prefix, day.today, foldedName(userId)), day.hash)
-  if owner or count >= day.most then return owner, nil end
-  local due = dueOfDigest(day.prefix, digest.now, digestSlot(userId, digest.over), day.most - count,
-    digest.quietFrom, digest.quietTo)
-  -- What would expire in it is worth a message of its own.
-  if due and digest.expires and digest.expires <= due then due = nil end
-  return nil, due
-end
-
--- Ends those of a digest whose time is over, or whose content DingTalk has forbidden meanwhile.
+-- Ends those of a digest whose time is over, whose content DingTalk has forbidden meanwhile, or which
+-- the person has got today without it.
 -- Returns the others, the positions that are out of it, and one of them for each content.
 local function weedOut(prefix, now, retention, id, recipients, skip)
   local key, left, contents, known = batchKey(prefix, id), {}, {}, {}
+  if #recipients == 0 then return left, skip, contents end
+  local today = shanghaiDay(now)
+  local book = readPerson(prefix, today, recipients[1].userId)
+  local function lookAt(hash)
+    local owner = ownerOf(book, hash)
+    return { forbidden = redis.call('GET', quarantineKey(prefix, hash)),
+      owner = owner and batchOf(owner)
+        or redis.call('HGET', broadcastsKey(prefix, today), 'content:' .. hash) }
+  end
   readFolds(key, recipients)
   for _, one in ipairs(recipients) do
     local fold = one.fold
-    local first = known[fold.hash]
-    if first == nil then
-      first = { forbidden = redis.call('GET', quarantineKey(prefix, fold.hash)) }
-      known[fold.hash] = first
-    end
+    local content = known[fold.hash] or lookAt(fold.hash)
+    known[fold.hash] = content
     local to, reason, code
     if fold.expires and fold.expires <= now then to, reason, code = 'x', 'expired', ''
-    elseif first.forbidden then to, reason, code = 'f', 'rejected_content', first.forbidden end
+    elseif content.forbidden then to, reason, code = 'f', 'rejected_content', content.forbidden
+    elseif content.owner then to, reason, code = 'x', 'duplicate_content', '' end
     if to then
-      changeFolded(prefix, one, function(book, hash) return withoutMessage(book, hash, id) end)
-      move(prefix, now, retention, { one }, { from = 'q', to = to, reason = reason, code = code, task = '' })
+      changeFolded(prefix, one, function(folded, hash) return withoutMessage(folded, hash, id) end)
+      local joined = reason == 'duplicate_content' and joinTwin(prefix, now, retention, one, content.owner)
+      if not joined then
+        move(prefix, now, retention, { one }, { from = 'q', to = to, reason = reason, code = code, task = '' })
+      end
       skip = leave(key, skip, { one })
     else
       left[#left + 1] = one
-      if not first.listed then contents[#contents + 1] = one end
-      first.listed = true
+      if not content.listed then contents[#contents + 1] = one end
+      content.listed = true
     end
   end
   return left, skip, contents
 end
 
+-- The message of a digest that holds one content. It may be there for several notifications, and is
+-- sent as long as one of them lasts.
+local function onlyMessage(recipients)
+  local fold, expires = recipients[1].fold, 0
+  for _, one in ipairs(recipients) do expires = math.max(expires, one.fold.expires or math.huge) end
+  return { hash = fold.hash, message = fold.message, expires = expires < math.huge and expires or nil }
+end
+
 -- One message alone is sent as itself: from here on the digest is a batch like any other.
-local function becomeOrdinary(prefix, id, recipients)
-  local fold, key = recipients[1].fold, batchKey(prefix, id)
-  releaseEarlier(prefix, id, recipients)
+local function becomeOrdinary(prefix, id, recipients, only)
+  local key = batchKey(prefix, id)
   unfold(prefix, id, recipients, {})
-  redis.call('HSET', key, 'kind', 'people', 'hash', fold.hash, 'message', fold.message)
-  if fold.expires then redis.call('HSET', key, 'expires', whole(fold.expires)) end
-  return fold
+  redis.call('HSET', key, 'kind', 'people', 'hash', only.hash, 'message', only.message)
+  if only.expires then redis.call('HSET', key, 'expires', whole(only.expires)) end
 end

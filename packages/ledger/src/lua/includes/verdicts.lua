@@ -1,7 +1,8 @@
 -- Sorts the people of a batch by what the day allows them: ok, duplicates (each with the batch that
 -- owns the slot, a broadcast's maybe), limited, folded (each with when the digest is due). Takes
 -- nothing yet: `taken` lists those it is to be written for, each with what is in the book.
--- day: { prefix, today, hash, sentToAll, broadcastOwner, most, digest }; no digest where none is made
+-- day: { prefix, now, today, hash, sentToAll, broadcastOwner, most, digest, yields }; no digest where
+-- none is made; `yields` to the digests that wait already
 local function judge(id, reached, day)
   local verdict = { ok = {}, duplicates = {}, limited = {}, folded = {}, userIds = {}, taken = {} }
   local signature, known = signatureOf(id), {}
@@ -17,13 +18,14 @@ local function judge(id, reached, day)
         person.into = verdict.duplicates
       else
         local count = countOf(book) + day.sentToAll
-        if day.digest then person.owner, person.due = nearLimit(day, one.userId, count) end
+        local free = day.most - count
+        if day.yields then person.owner, free, person.due = amongDigests(day, one.userId, book, count) end
         if person.owner then
           person.into = verdict.duplicates
-        elseif count >= day.most then
-          person.into = verdict.limited
         elseif person.due then
           person.into = verdict.folded
+        elseif free <= 0 then
+          person.into = verdict.limited
         else
           verdict.taken[#verdict.taken + 1] = one.userId
           verdict.taken[#verdict.taken + 1] = book
