@@ -11,11 +11,17 @@ export const dailyLimits = {
   reserve: { perPerson: 1, broadcasts: 1 },
 }
 
-/** Whether the day's messages had gone out when DingPost said so. */
-export function limitsReached({
-  claims,
-  usage,
-}: Evidence): Pick<Surroundings, 'hadTheDays' | 'everyoneHadTheDays'> {
+/** Of one person: a digest of what is dropped over the limit, and one of what is deferred. */
+const DIGESTS_AT_ONCE = 2
+
+/**
+ * Whether the day's messages had gone out when DingPost said so, or were kept for digests, of which
+ * nothing may have been left in the end.
+ */
+export function limitsReached(
+  { claims, usage }: Evidence,
+  { makesDigests }: Pick<Surroundings, 'makesDigests'>,
+): Pick<Surroundings, 'hadTheDays' | 'everyoneHadTheDays'> {
   const ofPerson = Map.groupBy(claims, ({ userId }) => userId)
   const toEveryone = claims.filter(({ item }) => item.recipient === 'everyone')
   const { perPerson, broadcasts, reserve } = dailyLimits
@@ -24,7 +30,8 @@ export function limitsReached({
       const { userId = '' } = claim
       const others = [...(ofPerson.get(userId) ?? []), ...toEveryone]
       const before = (usage.people.get(userId) ?? 0) + givenBackSince(claim, others)
-      return before >= perPerson - keptBack(claim, reserve.perPerson)
+      const waiting = makesDigests ? DIGESTS_AT_ONCE : 0
+      return before + waiting >= perPerson - keptBack(claim, reserve.perPerson)
     },
     everyoneHadTheDays(claim) {
       const before = usage.broadcasts + givenBackSince(claim, toEveryone)
@@ -59,7 +66,7 @@ export function miscountedPeople(
       // A recall may come before the receipt that would tell; and the copy that made DingTalk drop
       // this one may have been a broadcast's.
       return {
-        seen: seen.length > 0,
+        tasks: seen.map(({ taskId }) => taskId),
         open: claims.some(isOpen) || dropped.some(({ code }) => code === DUPLICATE),
         capped: dropped.some(({ code }) => code === DAILY_LIMIT),
       }
@@ -67,8 +74,9 @@ export function miscountedPeople(
     // Where DingTalk says that it is enough, the count is set to the limit.
     if (own.some(({ capped }) => capped)) return []
     const counted = usage.people.get(userId) ?? 0
-    const sent = own.filter(({ seen }) => seen).length + usage.broadcasts
-    const open = own.filter((one) => one.open && !one.seen).length
+    // A digest is one message, whatever is in it.
+    const sent = new Set(own.flatMap(({ tasks }) => tasks)).size + usage.broadcasts
+    const open = own.filter((one) => one.open && one.tasks.length === 0).length
     const { perPerson } = dailyLimits
     if (counted >= Math.min(sent, perPerson) && counted <= Math.min(sent + open, perPerson))
       return []

@@ -16,15 +16,20 @@ import {
 } from './rules.ts'
 
 /** Everything in which DingPost and the simulator disagree, with both sides in words. */
-export function discrepanciesOf(evidence: Evidence, company: Company): string[] {
+export function discrepanciesOf(
+  evidence: Evidence,
+  company: Company,
+  { makesDigests = false } = {},
+): string[] {
   const { claims, books, outcomes, misnamed, campaign } = evidence
   const task = taskFacts(evidence)
   const encounters = encountersOf(claims, books)
   const around: Surroundings = {
     company,
+    makesDigests,
     refused: campaign.plan.refused,
     task,
-    ...limitsReached(evidence),
+    ...limitsReached(evidence, { makesDigests }),
     hadBroadcast: broadcastsSeen(evidence, task),
   }
   const broadcasts = claims.filter(({ item }) => item.recipient === 'everyone')

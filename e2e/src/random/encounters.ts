@@ -17,7 +17,7 @@ export type Encounter = {
 }
 
 export function encountersOf(claims: readonly Claim[], books: readonly Entry[]): Encounter[] {
-  const contentOf = memoized((text: string) => (JSON.parse(text) as Text).text.content)
+  const contentsIn = memoized(contentsOf)
   const personal = Map.groupBy(
     claims.filter(({ userId }) => userId !== undefined),
     ({ userId = '', posted }) => keyOf(userId, posted.order.content),
@@ -26,7 +26,13 @@ export function encountersOf(claims: readonly Claim[], books: readonly Entry[]):
     claims.filter(({ item }) => item.recipient === 'everyone'),
     ({ posted }) => posted.order.content,
   )
-  const entries = Map.groupBy(books, ({ userId, text }) => keyOf(userId, contentOf(text)))
+  const entries = new Map<string, Entry[]>()
+  for (const entry of books) {
+    for (const content of contentsIn(entry.text)) {
+      const key = keyOf(entry.userId, content)
+      entries.set(key, [...(entries.get(key) ?? []), entry])
+    }
+  }
   return [...new Set([...personal.keys(), ...entries.keys()])].map((key) => {
     const [userId, content] = JSON.parse(key) as [string, string]
     const found = entries.get(key) ?? []
@@ -43,7 +49,15 @@ export function encountersOf(claims: readonly Claim[], books: readonly Entry[]):
 
 const keyOf = (userId: string, content: string): string => JSON.stringify([userId, content])
 
-type Text = { text: { content: string } }
+type Sent = { text?: { content: string }; markdown?: { text: string } }
+
+/** A digest has a line for each of its contents. */
+function contentsOf(message: string): readonly string[] {
+  const { text, markdown } = JSON.parse(message) as Sent
+  if (text) return [text.content]
+  const lines = markdown?.text.matchAll(/^- \d\d:\d\d (.*)$/gm) ?? []
+  return Array.from(lines, ([, content = '']) => content)
+}
 
 function memoized<Result>(of: (text: string) => Result): (text: string) => Result {
   const known = new Map<string, Result>()

@@ -54,7 +54,7 @@ export async function gather(
   const { backend, dingtalk } = stage
   const usageOf = (query = ''): Promise<Usage> => backend.read(`/v1/usage?app=${app.name}${query}`)
 
-  await untilAtRest(posted, { backend, usageOf, timeoutMs })
+  await untilAtRest(campaign, stage, { timeoutMs })
   const outcomes = await each(posted, async (one) => ({
     posted: one,
     status: await backend.status(one.id),
@@ -84,20 +84,22 @@ export async function gather(
   }
 }
 
-async function untilAtRest(
-  posted: readonly Posted[],
-  waiting: { backend: Backend; usageOf: () => Promise<Usage>; timeoutMs: number },
+/** Until nothing is left to be done before the next day; or, where `digests` may wait, before theirs. */
+export async function untilAtRest(
+  { app, posted }: Campaign,
+  { backend }: Stage,
+  { timeoutMs, digests = 'sent' }: { timeoutMs: number; digests?: 'sent' | 'waiting' },
 ): Promise<void> {
-  const { backend, usageOf, timeoutMs } = waiting
   let restless = posted
   await vi.waitFor(
     async () => {
-      const [{ queue, receipts }] = (await usageOf()).apps
+      const { apps } = await backend.read<Usage>(`/v1/usage?app=${app.name}`)
+      const [{ queue, receipts }] = apps
       const busy = queue.waiting + queue.active + receipts.waiting + receipts.active
       if (busy + receipts.delayed > 0) {
         throw new Error(`jobs are under way: ${JSON.stringify({ queue, receipts })}`)
       }
-      const atRest = await each(restless, (one) => isAtRest(one, backend))
+      const atRest = await each(restless, (one) => isAtRest(one, backend, digests))
       restless = restless.filter((_, at) => !atRest[at])
       if (restless.length > 0) {
         throw new Error(`not at rest: ${restless.map(({ id }) => id).join(', ')}`)
@@ -108,13 +110,20 @@ async function untilAtRest(
 }
 
 /** Whoever was put off to the next day is there for the rest of this one. */
-async function isAtRest({ id, order }: Posted, backend: Backend): Promise<boolean> {
+async function isAtRest(
+  { id, order }: Posted,
+  backend: Backend,
+  digests: 'sent' | 'waiting',
+): Promise<boolean> {
   const { queued, sent, deferred } = (await backend.status(id)).recipients
   if (queued + sent > 0) return false
   if (deferred === 0) return true
-  if (order.overLimit !== 'defer') return false
   const items = await backend.recipients(id)
-  return items.every(({ state, reason }) => state !== 'deferred' || reason !== 'scheduled')
+  return items.every(({ state, reason }) => {
+    if (state !== 'deferred') return true
+    if (reason === 'digest') return digests === 'waiting'
+    return order.overLimit === 'defer' && reason !== 'scheduled'
+  })
 }
 
 async function each<Item, Result>(

@@ -5,6 +5,8 @@ import type { Encounter, Entry } from './encounters.ts'
 /** What the rules ask beside what was said and seen. */
 export type Surroundings = {
   readonly company: Company
+  /** The app folds what comes near the day's limit. */
+  readonly makesDigests: boolean
   /** Calls that name them are refused, by code. */
   readonly refused: ReadonlyMap<string, string>
   readonly task: (taskId: number) => TaskFacts | undefined
@@ -42,8 +44,10 @@ const personalRules: Readonly<Record<string, Rule>> = {
   recalled: ({ item }, { seen: [copy] }, { task }) =>
     task(Number(item.taskId))?.recalled === true && copy?.recalledAt !== null,
   cancelled: ({ posted }) => posted.cancelAsked,
-  'suppressed/duplicate_content': (claim, encounter, { task }) =>
-    [...encounter.claims, ...encounter.broadcasts].some((other) => tookThePlace(other, claim)) &&
+  'suppressed/duplicate_content': (claim, encounter, { task, makesDigests }) =>
+    [...encounter.claims, ...encounter.broadcasts].some(
+      (other) => tookThePlace(other, claim) || (makesDigests && foundNoRoom(other, claim)),
+    ) &&
     (claim.item.code === undefined || isByBroadcast(encounter.seen[0], task)),
   'suppressed/user_daily_limit': (claim, { userId }, { hadTheDays, hadBroadcast }) =>
     claim.item.code === undefined
@@ -154,6 +158,10 @@ function tookThePlace(other: Claim, late: Claim): boolean {
   if (['suppressed', 'deferred'].includes(item.state) && item.taskId !== undefined) return true
   return gaveBack(other) && item.updatedAt >= late.item.updatedAt
 }
+
+/** A digest that finds no room in the end holds the places of its contents until then. */
+const foundNoRoom = ({ item }: Claim, late: Claim): boolean =>
+  item.reason === 'user_daily_limit' && item.updatedAt >= late.item.updatedAt
 
 /**
  * DingTalk's limits keep a message from somebody only where an earlier copy is one that DingPost

@@ -11,6 +11,7 @@ const person = company.people[0]?.userId ?? ''
 /** Task 1 was answered, 2 was not, 3 went to everyone, the answer of 4's recall was lost. */
 const around: Surroundings = {
   company,
+  makesDigests: false,
   refused: new Map(),
   task: (taskId) => ({
     everyone: taskId === 3,
