@@ -76,7 +76,8 @@ export interface Batches {
   /**
    * Ends all recipients of a refused batch; where they wait for the next day instead, the batch is
    * due then. A refusal of the content keeps it from being sent again for a day. A digest is halved:
-   * one of its contents may have been the reason.
+   * one of its contents may have been the reason. Of a broadcast, those who were named besides everyone
+   * get a batch of their own.
    */
   reject(
     batch: string,

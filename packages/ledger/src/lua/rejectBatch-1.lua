@@ -18,7 +18,8 @@
   ARGV[10] over how long what is deferred to the next day is spread, ms
 
   Returns { 'settled', how many recipients }
-          { 'split', batch, batch }   a digest, of whose contents one may have been the reason
+          { 'split', batch, ... }     of a digest, of whose contents one may have been the reason, the
+                                      halves; of a broadcast, those who were named besides everyone
           { 'later', ms until the next day, when those over a daily limit are to be sent to }
           { 'over' }  somebody else settled the batch meanwhile
 ]]
@@ -74,6 +75,18 @@ if change.to == 'x' and string.find(ARGV[6], 'daily_limit', 1, true) and batch[7
   redis.call('HSET', KEYS[1], 'pending', '0', 'stand', 'd', 'due', whole(due))
   redis.call('ZADD', prefix .. 'live', whole(due), id)
   return { 'later', whole(due - now) }
+end
+-- A broadcast that may not be says nothing about those whom the notification names besides everyone.
+local all, named = {}, {}
+for _, one in ipairs(recipients) do
+  local into = batch[3] == 'everyone' and one.recipient ~= 'e' and named or all
+  into[#into + 1] = one
+end
+if #named > 0 and batch[5] ~= '1' and ARGV[6] ~= 'rejected_content' then
+  move(prefix, now, retention, all, change)
+  local people = offspring(prefix, now, id, named, { 'kind', 'people' }, '')
+  finish(prefix, id)
+  return { 'split', people }
 end
 move(prefix, now, retention, recipients, change)
 finish(prefix, id)

@@ -87,6 +87,39 @@ export function twinsContract(connect: Connect): void {
       }
     })
 
+    test.each(['suppressed', 'failed'] as const)(
+      'as one of everyone gets it alone when the broadcast is refused: %s',
+      async (state) => {
+        const { ledger } = createScene(connect)
+        const { id, batches } = await accept(ledger, 'a', [...users('u1'), { kind: 'everyone' }])
+        const [people = '', broadcast = ''] = batches
+        await ledger.batches.reserve(broadcast)
+        await ledger.batches.reserve(people)
+        const reason = state === 'failed' ? 'rejected_request' : 'broadcast_daily_limit'
+        const refused = await ledger.batches.reject(broadcast, state, reason, '41045')
+        if (refused.kind !== 'split') throw new Error(`expected to split: ${refused.kind}`)
+        expect(await statesOf(ledger, id)).toEqual(['queued', `${state}/${reason}`])
+        const [again = ''] = refused.batches
+        expect(await deliver(ledger, again)).toMatchObject({
+          kind: 'send',
+          to: { userIds: ['u1'] },
+        })
+        expect(await statesOf(ledger, id)).toEqual(['sent', `${state}/${reason}`])
+      },
+    )
+
+    test('as one of everyone is refused with the broadcast where the content is forbidden', async () => {
+      const { ledger } = createScene(connect)
+      const { id, batches } = await accept(ledger, 'a', [...users('u1'), { kind: 'everyone' }])
+      const [people = '', broadcast = ''] = batches
+      await ledger.batches.reserve(broadcast)
+      await ledger.batches.reserve(people)
+      const refused = await ledger.batches.reject(broadcast, 'failed', 'rejected_content', '41049')
+      expect(refused.kind).toBe('settled')
+      const both = ['failed/rejected_content', 'failed/rejected_content']
+      expect(await statesOf(ledger, id)).toEqual(both)
+    })
+
     test('in two notifications is a duplicate in the second', async () => {
       const { ledger } = createScene(connect)
       const first = await accept(ledger, 'a', users('u1'))
