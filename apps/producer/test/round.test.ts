@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest'
+import { expect, it, onTestFinished, vi } from 'vitest'
 import { InvalidNotification } from '../src/errors/invalid-notification.ts'
 import { RedisUnavailable } from '../src/errors/redis-unavailable.ts'
 import { batch, createStandIn, ID, text } from './stand-in.ts'
@@ -58,6 +58,35 @@ it('keeps Redis from others for 100 orders or 1,000 recipients at most', async (
   expect(standIn.pieces).toEqual([100, 51, 2])
   expect(results.every(({ ok }) => ok)).toBe(true)
   expect(contentOf(standIn.accepted.at(-1)?.content.json ?? '')).toBe('last')
+})
+
+it('says what was taken when the time is over, and begins with nothing more', async () => {
+  vi.useFakeTimers()
+  onTestFinished(() => void vi.useRealTimers())
+  const standIn = createStandIn()
+  const second = Promise.withResolvers<void>()
+  standIn.slowness = () => (standIn.pieces.length > 8 ? second.promise : Promise.resolve())
+  const userIds = Array.from({ length: 1_000 }, (_, at) => `u${at}`)
+  const many = Array.from({ length: 24 }, () => item('x', { to: { userIds } }))
+  const bulk = standIn.producer.enqueueBulk(many)
+  await vi.advanceTimersByTimeAsync(2_000)
+  const results = await bulk
+  expect(results.map(({ ok }) => ok)).toEqual(many.map((_, at) => at < 8))
+  expect(results.at(-1)).toMatchObject({ error: { code: 'unavailable' } })
+  second.resolve()
+  await vi.advanceTimersByTimeAsync(1_000)
+  expect(standIn.pieces).toHaveLength(16)
+})
+
+it('lets no app wait for another whose Redis is silent', async () => {
+  vi.useFakeTimers()
+  onTestFinished(() => void vi.useRealTimers())
+  const standIn = createStandIn(['hr', 'it'])
+  standIn.slowness = (app) => (app === 'hr' ? new Promise(() => {}) : Promise.resolve())
+  const silent = Array.from({ length: 900 }, () => item('x', { app: 'hr' }))
+  const bulk = standIn.producer.enqueueBulk([...silent, item('y', { app: 'it' })])
+  await vi.advanceTimersByTimeAsync(2_000)
+  expect((await bulk).map(({ ok }) => ok)).toEqual([...silent.map(() => false), true])
 })
 
 it('refuses all of those that Redis refused together', async () => {

@@ -36,6 +36,8 @@ interface Answers {
   pace: { send: number; people: number }
   jobs: JobCounts
   month: MonthOfCalls
+  /** What those that travel together wait for. */
+  slowness: ((app: string) => Promise<void>) | undefined
   /** Thrown by every step from now on. */
   failure: Error | undefined
   /** Thrown by one app's queues. */
@@ -73,6 +75,7 @@ export function createStandIn(apps: readonly (string | ProducerApp)[] = ['hr']):
       async acceptAll(requests) {
         await fail()
         standIn.pieces.push(requests.length)
+        await standIn.slowness?.(app)
         return requests.map((request) => {
           standIn.accepted.push(request)
           const { acceptance } = standIn
@@ -175,6 +178,7 @@ export function createStandIn(apps: readonly (string | ProducerApp)[] = ['hr']):
     pace: { send: 1, people: 1 },
     jobs: { waiting: 0, active: 0, delayed: 0, failed: 0 },
     month: { month: '2026-11', used: 0, limit: 5_000, byApi: {} },
+    slowness: undefined,
     failure: undefined,
     queueFailure: undefined,
   }
