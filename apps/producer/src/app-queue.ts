@@ -52,6 +52,10 @@ export function createAppQueues(
   const receipts = open(receiptQueueName(app))
   /** The jobs of open batches that this process has itself seen added. */
   const jobOf = new Map<string, string>()
+  // A Redis that comes back may have lost the last of them, and so may a node of a cluster.
+  const forget = (): void => jobOf.clear()
+  redis.setMaxListeners(redis.getMaxListeners() + 1)
+  for (const event of LOSSES) redis.on(event, forget)
   const lingers = ({ id, dueInMs }: FilledBatch): boolean =>
     dueInMs <= 0 && lingerMs > 0 && !isUrgent(id)
 
@@ -76,7 +80,7 @@ export function createAppQueues(
         ),
       )
       // What is forgotten gets its job once more, which changes nothing.
-      if (jobOf.size > MOST_REMEMBERED) jobOf.clear()
+      if (jobOf.size > MOST_REMEMBERED) forget()
       for (const { id, full, opened, job } of filled) {
         if (full) jobOf.delete(id)
         else if (opened === 'now' || !jobOf.has(id)) jobOf.set(id, job)
@@ -105,12 +109,17 @@ export function createAppQueues(
     },
 
     async close() {
+      for (const event of LOSSES) redis.off(event, forget)
+      redis.setMaxListeners(redis.getMaxListeners() - 1)
       await Promise.all([sends.close(), receipts.close()])
     },
   }
 }
 
 const MOST_REMEMBERED = 10_000
+
+/** How a connection says that it was lost: of a server, and of a node of a cluster. */
+const LOSSES = ['close', '-node', 'node error']
 
 /** One entry for each batch: what its own command tells, which an earlier one's repeat does not know. */
 const distinct = (batches: readonly FilledBatch[]): FilledBatch[] => [

@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
 import { connectRedis } from '@dingpost/ledger'
+import { Redis } from 'ioredis'
 import { describe, expect, inject, it, onTestFinished, vi } from 'vitest'
 import { createAppQueues } from '../src/app-queue.ts'
 import { batch } from './stand-in.ts'
@@ -26,7 +28,12 @@ function open({ lingerMs = LONG_MS } = {}) {
     await expect(work()).rejects.toThrow('cut')
     for (const add of adds) add.mockRestore()
   }
-  return { queues, delays, breakNext }
+  const reconnect = async () => {
+    const back = once(redis, 'ready')
+    if (redis instanceof Redis) redis.disconnect(true)
+    await back
+  }
+  return { queues, delays, breakNext, reconnect }
 }
 
 describe('waking', () => {
@@ -104,6 +111,17 @@ describe('waking', () => {
     await queues.sends.remove('n1')
     await queues.wake([batch('n1'), batch('n1', { opened: 'before' })])
     expect(await delays()).toEqual({ n1: LONG_MS })
+  })
+
+  it('believes no job that a Redis may have lost while it was away', async () => {
+    const { queues, delays, reconnect } = open()
+    await queues.wake(['n1', 'n2'].map((id) => batch(id, { opened: 'now' })))
+    await Promise.all(['n1', 'n2'].map((id) => queues.sends.remove(id)))
+    await reconnect()
+    await queues.wake([batch('n1', { opened: 'before' })])
+    expect(await delays()).toEqual({ n1: LONG_MS })
+    await queues.wake([batch('n2', { opened: 'before', full: true })])
+    expect((await queues.sends.getPrioritized()).map(({ id }) => id)).toEqual(['n2'])
   })
 
   it.each([[['n1']], [['n1', 'n2']]])(
