@@ -1,4 +1,4 @@
-import { receiptJob, sendJob } from '@dingpost/jobs'
+import { afterwardsJob, receiptJob, sendJob } from '@dingpost/jobs'
 import type { Reservation, Reserved } from '@dingpost/ledger'
 import { done, type Next } from './next.ts'
 import { type Outcome, send } from './outcome.ts'
@@ -43,6 +43,9 @@ async function sendInTurn(
   return came ? send(sender.dingtalk, reserved) : { kind: 'stopped' }
 }
 
+const recallsOf = ({ recalls = [] }: { readonly recalls?: readonly string[] }) =>
+  recalls.map((id) => afterwardsJob('recall', id))
+
 /** A reservation that leaves nothing to send, or not now. */
 function withoutCall(
   { firstLookMs }: Sender,
@@ -55,9 +58,9 @@ function withoutCall(
     case 'later':
       return { kind: 'again', afterMs: reservation.waitMs }
     case 'over':
-      // The worker that sent it may have died before it asked for the receipt.
+      // The worker that sent it may have died before it asked for the receipt, and for recalls.
       return reservation.state === 'sent'
-        ? { kind: 'done', add: [receiptJob(batch, firstLookMs)] }
+        ? { kind: 'done', add: [receiptJob(batch, firstLookMs), ...recallsOf(reservation)] }
         : done
     case 'unresolved':
     case 'expand':

@@ -82,6 +82,8 @@ export function afterwardsContract(connect: Connect): void {
         recalls: [id],
       })
       expect(await ledger.afterwards.toRecall(id)).toHaveLength(1)
+      // The worker died before it asked for it.
+      expect(await ledger.batches.reserve(batch)).toMatchObject({ state: 'sent', recalls: [id] })
     })
 
     test('that DingTalk refuses is not tried again, and is told', async () => {
