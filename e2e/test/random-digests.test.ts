@@ -20,7 +20,7 @@ import { openStage, type Stage } from '../src/stage.ts'
  * The random run of apps that fold what comes near the day's limit, and in the evening of that day,
  * with further lost replies and refusals, send the digests. `SEED` repeats one of them.
  */
-const SEEDS = 4
+const SEEDS = 2
 const NOTIFICATIONS = 300
 const FROM = 3
 const REST_MS = 180_000
