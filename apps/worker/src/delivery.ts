@@ -43,9 +43,6 @@ async function sendInTurn(
   return came ? send(sender.dingtalk, reserved) : { kind: 'stopped' }
 }
 
-const recallsOf = ({ recalls = [] }: { readonly recalls?: readonly string[] }) =>
-  recalls.map((id) => afterwardsJob('recall', id))
-
 /** A reservation that leaves nothing to send, or not now. */
 function withoutCall(
   { firstLookMs }: Sender,
@@ -57,11 +54,15 @@ function withoutCall(
       return { kind: 'closed', waitMs: reservation.waitMs }
     case 'later':
       return { kind: 'again', afterMs: reservation.waitMs }
-    case 'over':
+    case 'over': {
+      const { state, recalls = [] } = reservation
       // The worker that sent it may have died before it asked for the receipt, and for recalls.
-      return reservation.state === 'sent'
-        ? { kind: 'done', add: [receiptJob(batch, firstLookMs), ...recallsOf(reservation)] }
-        : done
+      const asks = [
+        receiptJob(batch, firstLookMs),
+        ...recalls.map((id) => afterwardsJob('recall', id)),
+      ]
+      return state === 'sent' ? { kind: 'done', add: asks } : done
+    }
     case 'unresolved':
     case 'expand':
     case 'compose':

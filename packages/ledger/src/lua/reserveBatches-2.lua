@@ -205,13 +205,13 @@ local function reserve(id, job, isProbe, most, found)
   if kind == 'digest' and not resend then
     local all, contents = recipients, nil
     recipients, skip, contents = weedOut(prefix, now, retention, id, recipients, skip)
+    -- What it took under a message of several is not what it sends any more.
+    if #contents < 2 then releaseEarlier(prefix, id, all) end
     if #contents == 0 then
-      releaseEarlier(prefix, id, all)
       finish(prefix, id)
       endProbe()
       return { 'over', 'done' }
     elseif #contents == 1 then
-      releaseEarlier(prefix, id, recipients)
       only = onlyMessage(recipients)
       kind, hash, batch[9], expires = 'people', only.hash, only.message, only.expires
     elseif batch[14] ~= '=' .. skip then
