@@ -15,9 +15,14 @@ export interface Content {
 export function contentOf(message: object): Content {
   // A message that was checked has the order of its schema, which is mostly the right one already.
   const json = JSON.stringify(isSorted(message) ? message : sorted(message))
-  const hash = digest('sha256', json, 'base64url').slice(0, 22)
-  return { json, hash }
+  if (json !== latest.json) {
+    latest = { json, hash: digest('sha256', json, 'base64url').slice(0, 22) }
+  }
+  return latest
 }
+
+/** Of one message for many people, a notification for each, the digest is taken once. */
+let latest: Content = { json: '', hash: '' }
 
 function isSorted(value: unknown): boolean {
   if (value === null || typeof value !== 'object') return true
