@@ -73,21 +73,26 @@ export function createAppQueues(
       const filled = distinct(batches)
       const unsure = new Set(batches.flatMap((batch) => (hasJob(batch) ? [] : [batch.id])))
       const jobless = filled.filter(({ id }) => unsure.has(id))
-      await addJobs(
+      const added = addJobs(
         sends,
         sendJobsOf(jobless, (batch) =>
           lingers(batch) && !batch.full ? lingerMs : Math.max(0, batch.dueInMs),
         ),
       )
+      // The job of a full batch that was open before still waits for its linger. One that nobody here
+      // has seen may be added, with that linger, until this process has tried to.
+      const late = filled.filter((batch) => batch.full && batch.opened !== 'now' && lingers(batch))
+      const promoted = late.map(async ({ id }) => {
+        if (unsure.has(id)) await added
+        await promote(sends, id)
+      })
+      await Promise.all([added, ...promoted])
       // What is forgotten gets its job once more, which changes nothing.
       if (jobOf.size > MOST_REMEMBERED) forget()
       for (const { id, full, opened, job } of filled) {
         if (full) jobOf.delete(id)
         else if (opened === 'now' || !jobOf.has(id)) jobOf.set(id, job)
       }
-      // The job of a full batch that was open before still waits for its linger.
-      const late = filled.filter((batch) => batch.full && batch.opened !== 'now' && lingers(batch))
-      await Promise.all(late.map(({ id }) => promote(sends, id)))
     },
 
     async ask(kind, notification) {
