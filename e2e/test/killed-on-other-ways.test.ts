@@ -7,7 +7,7 @@ import { type OwnRedis, startOwnRedis } from '../src/own-redis.ts'
 import { userIds } from '../src/people.ts'
 import { inShanghai } from '../src/shanghai.ts'
 import { openStage, type Stage } from '../src/stage.ts'
-import { DEPARTMENT, otherWays, PEOPLE } from '../src/stops/other-ways.ts'
+import { DEPARTMENT, makesDigests, otherWays, PEOPLE } from '../src/stops/other-ways.ts'
 import { createPlay, type OtherTrial, sentenceOf } from '../src/stops/play.ts'
 import { miscountedBy, remainsOf } from '../src/stops/remains.ts'
 import { loadScripts } from '../src/stops/scripts.ts'
@@ -20,7 +20,7 @@ const successor = fileURLToPath(new URL('../src/driven-worker.ts', import.meta.u
 
 /** Shortly before midnight there is no time for a digest. */
 const isLate = inShanghai(Date.now() + 20 * 60_000).slice(11, 13) === '00'
-const ways = otherWays.filter(({ settings }) => !(isLate && settings))
+const ways = otherWays.filter((way) => !(isLate && makesDigests(way)))
 
 describeWithRedisServer(
   'workers killed at each command of a shared job, a department, a broadcast, a recall and a digest',
@@ -94,7 +94,7 @@ describeWithRedisServer(
 
       await play.passMinutes()
       await stack.startWorker(successor)
-      const folding = trials.filter(({ way }) => way.settings)
+      const folding = trials.filter(({ way }) => makesDigests(way))
       await Promise.all(folding.map((trial) => play.untilDealtWith(trial, RECOVERY_MS)))
       await play.passMinutes()
       await Promise.all(trials.map((trial) => play.end(trial, RECOVERY_MS)))

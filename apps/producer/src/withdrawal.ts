@@ -71,13 +71,12 @@ async function recall(desk: Desk, id: string, shared: boolean): Promise<Recall |
     case 'unknown':
       return undefined
     case 'asked':
-      if (asked.tasks.length > 0) await desk.queues.ask('recall', id)
-      return { kind: 'asked', cancelled, tasks: asked.tasks }
-    case 'nothing_sent':
-      // The call that is under way is recalled once it is accepted: that much was noted.
-      return cancelled + underWay > 0
-        ? { kind: 'asked', cancelled, tasks: [] }
-        : { kind: 'nothing_to_recall' }
+    case 'nothing_sent': {
+      const tasks = asked.kind === 'asked' ? asked.tasks : []
+      if (tasks.length + underWay > 0) await desk.queues.ask('recall', id)
+      const isAnything = asked.kind === 'asked' || cancelled + underWay > 0
+      return isAnything ? { kind: 'asked', cancelled, tasks } : { kind: 'nothing_to_recall' }
+    }
     case 'too_late':
       return { kind: 'too_late', cancelled }
     case 'shared':

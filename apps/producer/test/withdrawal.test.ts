@@ -52,6 +52,14 @@ describe('recall', () => {
     expect(standIn.changes).toEqual([`cancel ${ID}`, `recall ${ID} shared`, `job recall ${ID}`])
   })
 
+  it('has the workers wait for a call that is under way', async () => {
+    const standIn = createStandIn()
+    standIn.cancelled = { cancelled: 0, underWay: 5 }
+    const outcome = { kind: 'asked', cancelled: 0, tasks: [] }
+    await expect(standIn.producer.recall(ID)).resolves.toEqual(outcome)
+    expect(standIn.changes).toEqual([`cancel ${ID}`, `recall ${ID}`, `job recall ${ID}`])
+  })
+
   it.each([
     [
       'nothing was sent and nothing waits',
@@ -62,11 +70,6 @@ describe('recall', () => {
       'all of it still waited',
       { cancelled: 5, underWay: 0 },
       { kind: 'asked', cancelled: 5, tasks: [] },
-    ],
-    [
-      'its call is under way',
-      { cancelled: 0, underWay: 5 },
-      { kind: 'asked', cancelled: 0, tasks: [] },
     ],
   ])('needs no worker when %s', async (_, cancelled, outcome) => {
     const standIn = createStandIn()

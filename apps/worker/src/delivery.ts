@@ -1,4 +1,4 @@
-import { afterwardsJob, receiptJob, sendJob } from '@dingpost/jobs'
+import { receiptJob, sendJob } from '@dingpost/jobs'
 import type { Reservation, Reserved } from '@dingpost/ledger'
 import { done, type Next } from './next.ts'
 import { type Outcome, send } from './outcome.ts'
@@ -54,15 +54,11 @@ function withoutCall(
       return { kind: 'closed', waitMs: reservation.waitMs }
     case 'later':
       return { kind: 'again', afterMs: reservation.waitMs }
-    case 'over': {
-      const { state, recalls = [] } = reservation
-      // The worker that sent it may have died before it asked for the receipt, and for recalls.
-      const asks = [
-        receiptJob(batch, firstLookMs),
-        ...recalls.map((id) => afterwardsJob('recall', id)),
-      ]
-      return state === 'sent' ? { kind: 'done', add: asks } : done
-    }
+    case 'over':
+      // The worker that sent it may have died before it asked for the receipt.
+      return reservation.state === 'sent'
+        ? { kind: 'done', add: [receiptJob(batch, firstLookMs)] }
+        : done
     case 'unresolved':
     case 'expand':
     case 'compose':

@@ -90,12 +90,7 @@ export function createJobWork(options: JobWorkOptions): JobWork {
     const next = await begin(hold, { batch })
     // At once: the others may still wait for their calls.
     if (next.kind === 'closed') await closeQueue(batch, next)
-    if (next.kind !== 'done' || !next.add) return { batch, next }
-    // A recall that nobody carries out is not asked for again; a receipt's job is.
-    const receipts = next.add.filter(({ name }) => name === 'receipt')
-    const others = next.add.filter(({ name }) => name !== 'receipt')
-    if (others.length > 0) await add(others)
-    return { batch, next: { kind: 'done', add: receipts } }
+    return { batch, next }
   }
 
   function begin(hold: Hold, about: Subject): Promise<End['next']> {

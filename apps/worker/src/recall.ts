@@ -1,3 +1,4 @@
+import { afterwardsJob } from '@dingpost/jobs'
 import type { Task } from '@dingpost/ledger'
 import { setbackOf } from './afterwards.ts'
 import { done, type Next } from './next.ts'
@@ -5,15 +6,27 @@ import { callInTurn } from './paced-call.ts'
 import type { Run } from './run.ts'
 import type { Sender } from './sender.ts'
 
-/** Takes a notification back, call by call. */
+/** A call takes a tenth of that; where DingTalk does not answer, it may be under way for half an hour. */
+const LOOK_AGAIN_MS = 1_000
+
+/**
+ * Takes a notification back, call by call. As long as one is under way, there is a job: it alone
+ * knows of the recall, whatever becomes of the worker that makes the call.
+ */
 export async function recall(sender: Sender, notification: string, run: Run): Promise<Next> {
-  const { afterwards } = sender.ledger
+  const { notifications, afterwards } = sender.ledger
   const treated = new Set<string>()
   for (;;) {
+    // Whose call came back unsent is not sent any more.
+    const ended = await notifications.cancel(notification)
     // Once more before the end: while this job runs, nobody can add another one.
     const tasks = await afterwards.toRecall(notification)
     const next = tasks.filter(({ taskId }) => !treated.has(taskId))
-    if (next.length === 0) return done
+    if (next.length === 0) {
+      return ended && ended.underWay > 0
+        ? { kind: 'done', add: [afterwardsJob('recall', notification, LOOK_AGAIN_MS)] }
+        : done
+    }
     for (const task of next) {
       treated.add(task.taskId)
       const again = await recallTask(sender, notification, task, run)

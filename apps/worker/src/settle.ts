@@ -1,6 +1,6 @@
-import { afterwardsJob, backoffMs, receiptJob, sendJob } from '@dingpost/jobs'
+import { backoffMs, receiptJob, sendJob } from '@dingpost/jobs'
 import type { Closed } from '@dingpost/ledger'
-import { done, type NewJob, type Next } from './next.ts'
+import { done, type Next } from './next.ts'
 import type { Outcome } from './outcome.ts'
 import { broadcastsSpent, endingOfRecipient, endingOfRequest, type Ending } from './reasons.ts'
 import { askOrNot } from './receipt-policy.ts'
@@ -32,10 +32,10 @@ export async function settle(
   switch (outcome.kind) {
     case 'accepted': {
       const receipt = askOrNot(sender, outcome.people)
-      const { kind, recalls } = await batches.confirm(batch, outcome.taskId, receipt, probe)
-      const add: NewJob[] = recalls.map((id) => afterwardsJob('recall', id))
-      if (kind === 'receipt') add.push(receiptJob(batch, sender.firstLookMs))
-      return { kind: 'done', add }
+      const confirmed = await batches.confirm(batch, outcome.taskId, receipt, probe)
+      return confirmed === 'receipt'
+        ? { kind: 'done', add: [receiptJob(batch, sender.firstLookMs)] }
+        : done
     }
 
     case 'throttled': {

@@ -1,5 +1,5 @@
 import { ConfigurationError, type DingTalk } from '@dingpost/dingtalk'
-import { afterwardsJob, receiptJob, sendJob } from '@dingpost/jobs'
+import { receiptJob, sendJob } from '@dingpost/jobs'
 import type { Reservation } from '@dingpost/ledger'
 import { describe, expect, test } from 'vitest'
 import { deliver } from '../src/delivery.ts'
@@ -72,15 +72,6 @@ describe('a batch', () => {
     expect(await deliver(recordingSender({ reserve: [over] }), 'n121', recordingRun())).toEqual({
       kind: 'done',
       add: [receiptJob('n121', 5_000)],
-    })
-  })
-
-  test('that was sent already asks for the recalls that came while it was', async () => {
-    const recalls = ['hr_1']
-    const over: Reservation = { kind: 'over', state: 'sent', suppressed: 0, unknown: 0, recalls }
-    expect(await deliver(recordingSender({ reserve: [over] }), 'n121', recordingRun())).toEqual({
-      kind: 'done',
-      add: [receiptJob('n121', 5_000), afterwardsJob('recall', 'hr_1')],
     })
   })
 })

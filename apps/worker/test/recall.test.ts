@@ -5,6 +5,7 @@ import {
   ThrottledError,
   TransientError,
 } from '@dingpost/dingtalk'
+import { afterwardsJob } from '@dingpost/jobs'
 import { describe, expect, test } from 'vitest'
 import { recall } from '../src/recall.ts'
 import { recordingRun } from './recording-run.ts'
@@ -47,6 +48,15 @@ describe('a notification', () => {
     const scene = recalling({ toRecall: [[task('77')], [task('78')], []] })
     await recall(scene.sender, 'default_n1', recordingRun())
     expect(scene.asked).toEqual(['77', '78'])
+  })
+
+  test('one of whose calls is under way is looked at again by a job of its own', async () => {
+    const scene = recalling({ toRecall: [[task('77')], []], underWay: [3, 3] })
+    expect(await recall(scene.sender, 'default_n1', recordingRun())).toEqual({
+      kind: 'done',
+      add: [afterwardsJob('recall', 'default_n1', 1_000)],
+    })
+    expect(scene.asked).toEqual(['77'])
   })
 
   test('is asked for once, even if the ledger goes on naming the task', async () => {

@@ -9,6 +9,7 @@ import type {
   Expansions,
   Gate,
   Ledger,
+  Notifications,
 } from '@dingpost/ledger'
 import type { Sender } from '../src/sender.ts'
 
@@ -30,6 +31,8 @@ export interface Answers {
   readonly departments?: Map<number, Department>
   /** One for each piece; without one the piece is put into no batch. */
   readonly put?: readonly Expanded[]
+  /** Recipients whose call is being made. */
+  readonly underWay?: readonly number[]
   readonly toRecall?: readonly Awaited<ReturnType<Afterwards['toRecall']>>[]
   readonly statusBarToShow?: readonly Awaited<ReturnType<Afterwards['statusBarToShow']>>[]
   /** Used share of the month. */
@@ -59,6 +62,7 @@ export function recordingSender(
   const closed = answers.closed ?? { waitMs: 5_000, closedNow: true }
   const reserve = inOrder(answers.reserve)
   const put = inOrder(answers.put)
+  const underWay = inOrder(answers.underWay)
   const toRecall = inOrder(answers.toRecall)
   const toShow = inOrder(answers.statusBarToShow)
   const directory = answers.departments ?? new Map<number, Department>()
@@ -66,8 +70,7 @@ export function recordingSender(
   const batches: Batches = {
     reserve: (...args) => note('reserve', args, reserve() ?? { kind: 'gone' }),
     compose: (...args) => note('compose', args, true),
-    confirm: (...args) =>
-      note('confirm', args, answers.confirm ?? { kind: 'receipt', recalls: [] }),
+    confirm: (...args) => note('confirm', args, answers.confirm ?? 'receipt'),
     retry: (...args) => note('retry', args, answers.retry ?? { kind: 'again', tries: 1 }),
     reject: (...args) => note('reject', args, answers.reject ?? { kind: 'settled' }),
     split: (...args) => note('split', args, answers.split ?? { kind: 'single' }),
@@ -102,6 +105,9 @@ export function recordingSender(
     put: (...args) => note('put', args, put() ?? { kind: 'put', batches: [] }),
     fail: (...args) => note('fail', args, undefined),
   }
+  const notifications: Partial<Notifications> = {
+    cancel: () => Promise.resolve({ cancelled: 0, underWay: underWay() ?? 0 }),
+  }
   const afterwards: Partial<Afterwards> = {
     toRecall: () => Promise.resolve(toRecall() ?? []),
     recalled: (...args) => note('recalled', args, 1),
@@ -125,6 +131,7 @@ export function recordingSender(
       calls,
       departments,
       expansions,
+      notifications: { ...(unasked as Notifications), ...notifications },
       afterwards: { ...(unasked as Afterwards), ...afterwards },
     },
     dingtalk: { ...(unasked as DingTalk), tokenAtHand: () => true, ...dingtalk },

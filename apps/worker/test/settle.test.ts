@@ -1,4 +1,4 @@
-import { afterwardsJob, receiptJob, sendJob } from '@dingpost/jobs'
+import { receiptJob, sendJob } from '@dingpost/jobs'
 import { describe, expect, test } from 'vitest'
 import type { Next } from '../src/next.ts'
 import type { Outcome } from '../src/outcome.ts'
@@ -32,22 +32,9 @@ const table: Record<string, Row> = {
   },
   'accepted, and no receipt is to come': {
     outcome: accepted,
-    answers: { confirm: { kind: 'done', recalls: [] } },
+    answers: { confirm: 'done' },
     entries: [['confirm', 'b1', '77', 'ask', false]],
-    next: { kind: 'done', add: [] },
-  },
-  'accepted, and a recall was asked for while the call was under way': {
-    outcome: accepted,
-    answers: { confirm: { kind: 'receipt', recalls: ['default_n1', 'default_n2'] } },
-    entries: [['confirm', 'b1', '77', 'ask', false]],
-    next: {
-      kind: 'done',
-      add: [
-        afterwardsJob('recall', 'default_n1'),
-        afterwardsJob('recall', 'default_n2'),
-        receiptJob('b1', 5_000),
-      ],
-    },
+    next: { kind: 'done' },
   },
   'throttled: the app waits until the moment, and no try is used up': {
     outcome: { ...throttled, scope: 'app' },
@@ -262,11 +249,9 @@ describe('settling a batch', () => {
     ['they are switched off', { receipts: 'never' }, 0, 'receipt_unavailable'],
     ['the month runs low', { receipts: 'auto' }, 0.85, 'call_budget'],
   ] as const)('asks for no receipt where %s', async (_why, choices, usedShare, reason) => {
-    const confirm = { kind: 'done', recalls: [] } as const
-    const sender = recordingSender({ confirm, usedShare }, {}, choices)
+    const sender = recordingSender({ confirm: 'done', usedShare }, {}, choices)
     expect(await settle(sender, 'b1', accepted, { probe: false, job: JOB })).toEqual({
       kind: 'done',
-      add: [],
     })
     expect(sender.entries).toEqual([['confirm', 'b1', '77', reason, false]])
   })

@@ -138,31 +138,6 @@ describe('batches that share a job', () => {
     expect(called.toSorted()).toEqual(['a', 'a', 'b'])
   })
 
-  test('are recalled as soon as their own call is accepted', async () => {
-    const scene = createScene()
-    const replies = { a: Promise.withResolvers<void>(), b: Promise.withResolvers<void>() }
-    let calls = 0
-    const recalled: string[] = []
-    await scene.startUnpaced({
-      async send(input) {
-        calls += 1
-        await replies[input.message.includes('"a"') ? 'a' : 'b'].promise
-        return accept(input)
-      },
-      recall(taskId) {
-        recalled.push(taskId)
-        return Promise.resolve({})
-      },
-    })
-    const { ids } = await scene.sendTogether(['a', 'b'])
-    await vi.waitFor(() => expect(calls).toBe(2), SOON_MS)
-    await scene.ledger.afterwards.askRecall(ids[0] ?? '', false)
-    replies.a.resolve()
-    await vi.waitFor(() => expect(recalled).toEqual(['77']), SOON_MS)
-    replies.b.resolve()
-    await scene.settled(ids[1] ?? '', SOON_MS)
-  })
-
   test('go back together while the app waits, those alone that are not over', async () => {
     const scene = createScene()
     let mended = false

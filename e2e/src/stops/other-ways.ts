@@ -24,7 +24,11 @@ export type OtherWay = {
   readonly first?: readonly Telling[]
   /** Told in one bulk request; or what was told earlier is recalled, or its digest has become due. */
   readonly asks: readonly Telling[] | 'recall' | 'digest'
+  /** What is told is recalled while the call for it is under way. */
+  readonly recalled?: true
 }
+
+export const makesDigests = ({ settings }: OtherWay): boolean => settings === digest
 
 export const PEOPLE = 4
 /** The first two people stand in it. */
@@ -45,7 +49,7 @@ const sending = ['reserveBatches', 'takeCall', 'confirmBatches']
 /** With the call for its receipt. */
 const delivered = [...preparing, ...sending, 'receipts addDelayedJob', 'moveToFinished', 'takeCall']
 
-const digest = { from: 1 }
+const digest = { digest: { from: 1 } }
 
 export const otherWays: readonly OtherWay[] = [
   {
@@ -105,16 +109,27 @@ export const otherWays: readonly OtherWay[] = [
   {
     name: 'recalling',
     stops: stopsOn([
+      'cancelNotification',
       'recallableTasks',
       'acquireToken',
       'bookCalls',
       'takeCall',
       'recordRecall',
+      'cancelNotification',
       'recallableTasks',
       'receipts moveToFinished',
     ]),
     earlier: [{ ...telling('mistake'), becomes: { recalled: 2 } }],
     asks: 'recall',
+  },
+  {
+    // Where no receipt is asked for, nothing but the job of the recall is left of the batch.
+    name: 'recalling under way',
+    stops: [{ command: 'confirmBatches', nth: 2, how: 'unanswered' }],
+    settings: { receipts: 'never' },
+    first: [{ ...telling('kept'), becomes: { unverified: 2 } }],
+    asks: [{ ...telling('mistake under way'), becomes: { recalled: 2 } }],
+    recalled: true,
   },
   {
     // A digest for each of the two.
@@ -127,7 +142,7 @@ export const otherWays: readonly OtherWay[] = [
       'addDelayedJob',
       'moveToFinished',
     ]),
-    settings: { digest },
+    settings: digest,
     earlier: [telling('alone')],
     asks: [telling('folded')],
   },
@@ -142,7 +157,7 @@ export const otherWays: readonly OtherWay[] = [
       'receipts addDelayedJob',
       'moveToFinished',
     ]),
-    settings: { digest },
+    settings: digest,
     earlier: ['alone', 'folded', 'folded, too'].map((content) => telling(content, 1)),
     asks: 'digest',
   },

@@ -3,8 +3,9 @@ import { expect, vi } from 'vitest'
 import { delayedJobs } from '../app-jobs.ts'
 import { text } from '../backend.ts'
 import type { DrivenClock } from '../driven-clock.ts'
+import { untilFaultsStruck } from '../faults.ts'
 import type { Stage } from '../stage.ts'
-import type { OtherWay, Telling } from './other-ways.ts'
+import { makesDigests, type OtherWay, type Telling } from './other-ways.ts'
 import type { Trial } from './trial.ts'
 
 /** A trial of another way, in an app of its own. */
@@ -19,11 +20,14 @@ export type OtherTrial = Trial & {
 /** More than a minute, for the sweep; and more than a digest waits of somebody who has 499 messages left. */
 const MINUTES_MS = 4 * 60_000
 
+/** Longer than it takes to ask for the recall. */
+const UNDER_WAY_MS = 3_000
+
 export const sentenceOf = ({ name }: Trial, { content }: Telling): string => `${name}: ${content}.`
 
 /** What backends, operators and time do to the apps of trials. */
 export function createPlay(
-  { backend }: Stage,
+  { backend, dingtalk }: Stage,
   { client, clock }: { client: Redis; clock: DrivenClock },
 ) {
   async function tell(trial: OtherTrial, tellings: readonly Telling[]): Promise<void> {
@@ -46,6 +50,22 @@ export function createPlay(
     }
   }
 
+  async function recall(ids: Iterable<string>): Promise<void> {
+    for (const id of ids) {
+      const { status } = await backend.postTo(`/v1/notifications/${id}/recall`, {})
+      expect(status).toBe(202)
+    }
+  }
+
+  async function recallUnderWay(trial: OtherTrial, asks: readonly Telling[]): Promise<void> {
+    const earlier = new Set(trial.told.keys())
+    const { appKey } = trial
+    await dingtalk.addFault({ api: 'asyncsend_v2', kind: 'latency', ms: UNDER_WAY_MS, appKey })
+    await tell(trial, asks)
+    await untilFaultsStruck(dingtalk)
+    await recall([...trial.told.keys()].filter((id) => !earlier.has(id)))
+  }
+
   /** Digests wait for the real time, too. */
   async function promote({ app }: OtherTrial): Promise<void> {
     const jobs = delayedJobs(client, app, 'sends')
@@ -66,13 +86,10 @@ export function createPlay(
 
     /** What the trial is about. */
     async begin(trial: OtherTrial): Promise<void> {
-      const { asks } = trial.way
+      const { asks, recalled } = trial.way
       if (asks === 'digest') return promote(trial)
-      if (asks !== 'recall') return tell(trial, asks)
-      for (const id of trial.told.keys()) {
-        const { status } = await backend.postTo(`/v1/notifications/${id}/recall`, {})
-        expect(status).toBe(202)
-      }
+      if (asks === 'recall') return recall(trial.told.keys())
+      return recalled ? recallUnderWay(trial, asks) : tell(trial, asks)
     },
 
     /** Waits until all became what they were to become. */
@@ -80,7 +97,7 @@ export function createPlay(
       for (const [id, { content, becomes }] of trial.told) {
         await vi.waitFor(
           async () => {
-            if (trial.way.settings) await promote(trial)
+            if (makesDigests(trial.way)) await promote(trial)
             expect(await backend.counts(id), `${content} of ${trial.name}`).toEqual(becomes)
           },
           { timeout: timeoutMs, interval: 200 },

@@ -79,12 +79,17 @@ export const receiptJob = (batch: string, delayMs: number) => ({
  * The job that recalls a notification, or updates its status bar, on the queue of the receipts. Asked
  * for again while it waits, it is the same job; while it runs, it runs once more afterwards.
  */
-export const afterwardsJob = (kind: 'recall' | 'status-bar', notification: string) => ({
+export const afterwardsJob = (
+  kind: 'recall' | 'status-bar',
+  notification: string,
+  delayMs = 0,
+) => ({
   name: kind,
   data: { notification } satisfies NotificationJob,
   opts: {
     ...retries,
     removeOnComplete: true,
+    delay: delayMs,
     deduplication: { id: `${notification}-${kind}`, keepLastIfActive: true },
   },
 })

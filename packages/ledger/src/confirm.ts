@@ -1,15 +1,10 @@
 import type { WithoutReceipt } from './batches.ts'
-import { notificationId } from './notification-id.ts'
 import { RETENTION_MS } from './retention.ts'
 import type { Scope } from './scope.ts'
 import { shareScript } from './shared-script.ts'
 
-export interface Confirmed {
-  /** `over`: somebody else settled the batch meanwhile. */
-  readonly kind: 'receipt' | 'done' | 'over'
-  /** Notifications of the batch whose recall was asked for while the call was under way. */
-  readonly recalls: readonly string[]
-}
+/** What is next for the batch; `over`: somebody else settled it meanwhile. */
+export type Confirmed = 'receipt' | 'done' | 'over'
 
 /** DingTalk accepted the call of a batch. */
 export type Confirm = (
@@ -20,15 +15,12 @@ export type Confirm = (
 ) => Promise<Confirmed>
 
 /** Those of one turn of the event loop share a command. */
-export function createConfirm({ app, run, keys, now }: Scope): Confirm {
+export function createConfirm({ run, keys, now }: Scope): Confirm {
   const confirm = shareScript(run, {
     name: 'confirmBatches',
     keys: [keys.gate],
     head: () => [keys.prefix, now(), RETENTION_MS],
-    answerOf: ([kind, , ...recalls]): Confirmed => ({
-      kind: kind as Confirmed['kind'],
-      recalls: recalls.map((key) => notificationId(app, key)),
-    }),
+    answerOf: ([kind]) => kind as Confirmed,
   })
 
   return (batch, taskId, receipt, probe) =>

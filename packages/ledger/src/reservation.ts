@@ -1,5 +1,4 @@
 import { waitsOf } from './budgets.ts'
-import { notificationId } from './notification-id.ts'
 
 /** A batch that may be sent now: its allowance is taken and its calls are booked. */
 export interface Reserved {
@@ -67,8 +66,6 @@ export type Reservation =
       readonly unknown: number
       readonly later?: DueBatch
       readonly folded?: Folded
-      /** Of one that was sent: notifications whose recall is asked for. */
-      readonly recalls?: readonly string[]
     }
   /** The whole app waits. */
   | { readonly kind: 'wait'; readonly waitMs: number; readonly why: 'gate' | 'budget' | 'midnight' }
@@ -94,7 +91,7 @@ export type Reservation =
       readonly departments: readonly Unexpanded[]
     }
 
-export function reservationOf(app: string, [kind, ...rest]: readonly string[]): Reservation {
+export function reservationOf([kind, ...rest]: readonly string[]): Reservation {
   switch (kind) {
     case 'send': {
       const [probe, resend, waitMs, to, message, suppressed, unknown, later, afterMs, ...others] =
@@ -126,7 +123,7 @@ export function reservationOf(app: string, [kind, ...rest]: readonly string[]): 
     case 'later':
       return { kind, waitMs: Number(rest[0]), why: rest[1] ?? '' }
     case 'over': {
-      const [state = '', suppressed = 0, unknown = 0, later, afterMs, folded, ...keys] = rest
+      const [state = '', suppressed = 0, unknown = 0, later, afterMs, folded] = rest
       return {
         kind,
         state,
@@ -134,7 +131,6 @@ export function reservationOf(app: string, [kind, ...rest]: readonly string[]): 
         unknown: Number(unknown),
         ...laterOf(later, afterMs),
         ...foldedOf(folded),
-        ...(keys.length > 0 ? { recalls: keys.map((key) => notificationId(app, key)) } : {}),
       }
     }
     default:

@@ -44,7 +44,7 @@ const CALL_MS = 60_000
 
 /** Those of one turn of the event loop share a command. */
 export function createReserve(scope: Scope, limits: Limits, rules: Rules): Reserve {
-  const { app, run, keys, now } = scope
+  const { run, keys, now } = scope
   const { call, person } = pace(limits)
 
   const reserve = shareScript(run, {
@@ -71,7 +71,7 @@ export function createReserve(scope: Scope, limits: Limits, rules: Rules): Reser
       rules.digest?.from ?? '',
       LOOK_UP_API,
     ],
-    answerOf: (reply) => reservationOf(app, reply),
+    answerOf: reservationOf,
   })
 
   return (batch, options = {}) => reserve(encodeRequest(batch, options))

@@ -11,7 +11,7 @@
             will, '1' from the gate's probe
 
   Returns for each batch
-          { 'receipt' or 'done', how many recipients, notifications that wait to be recalled, ... }
+          { 'receipt' } or { 'done' }
           { 'over' }  somebody else settled the batch meanwhile
           { 'error', message }  for this one alone
 ]]
@@ -46,13 +46,13 @@ local function confirm(id, task, without, probe)
   elseif without ~= '-' then
     change.to, change.reason = 'u', without
   end
-  local recalls = move(prefix, now, retention, recipients, change)
+  move(prefix, now, retention, recipients, change)
   if change.to == 's' then
     redis.call('HSET', key, 'state', 'sent', 'pending', '0', 'task', task, 'sentAt', whole(now))
-    return { 'receipt', whole(#recipients), unpack(recalls) }
+    return { 'receipt' }
   end
   finish(prefix, id)
-  return { 'done', whole(#recipients), unpack(recalls) }
+  return { 'done' }
 end
 
 local replies = {}

@@ -32,8 +32,7 @@
   Returns for each batch one of
           { 'error', message }          for this one alone
           { 'gone' }                    nothing to do for it any more
-          { 'over', state, suppressed, unknown, deferred batch or '', ms until it is due, folded,
-            notification, ... }         of one that was sent, those whose recall is asked for
+          { 'over', state, suppressed, unknown, deferred batch or '', ms until it is due, folded }
           { 'wait', ms, why }           'gate', 'budget' or 'midnight'; nothing was taken
           { 'later', ms, why }          this batch is not due yet, or called for another job
           { 'unresolved', probe, ms to wait before the first look-up, negative while the burst
@@ -83,9 +82,7 @@ local function reserve(id, job, isProbe, most, found)
   local expires = type(batch[12]) == 'string' and tonumber(batch[12]) or nil
   local urgent = string.sub(id, 1, 1) == 'u'
   if type(state) ~= 'string' then return { 'gone' } end
-  if state ~= 'open' and state ~= 'sealed' then
-    return { 'over', state, '0', '0', '', '0', '', unpack(recallsOf(prefix, key, skip)) }
-  end
+  if state ~= 'open' and state ~= 'sealed' then return { 'over', state } end
 
   -- A try that nobody recorded the end of (its worker died) may have arrived. Its job comes again; where
   -- that was lost, too, another one may take over, but not while the call can be under way.

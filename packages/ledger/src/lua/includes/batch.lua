@@ -30,21 +30,6 @@ local function readRecipients(key, skip)
   return recipients
 end
 
--- Whose worker died when the call was confirmed may not have asked for the recalls that came meanwhile.
-local function recallsOf(prefix, key, skip)
-  local recalls, known = {}, {}
-  for _, one in ipairs(readRecipients(key, skip)) do
-    local notification = one.notification
-    if not known[notification] then
-      known[notification] = true
-      if redis.call('HEXISTS', notificationKey(prefix, notification), 'recall') == 1 then
-        recalls[#recalls + 1] = notification
-      end
-    end
-  end
-  return recalls
-end
-
 -- Positions as a text that grows: ",3,7,".
 local function withPositions(text, recipients)
   if #recipients == 0 then return text end

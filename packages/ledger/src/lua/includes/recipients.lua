@@ -13,9 +13,8 @@ end
 -- change: { from, to, reason, code, task }, each text, '' for none; with `accepted` the task is new
 -- and stands among those of the notification, with `again` as a second copy, with `digest` as one
 -- that carried several contents.
--- Returns the notifications that wait to be recalled.
 local function move(prefix, now, retention, recipients, change)
-  local order, records, recalls = {}, {}, {}
+  local order, records = {}, {}
   for _, one in ipairs(recipients) do
     if not records[one.notification] then
       records[one.notification] = {}
@@ -56,7 +55,6 @@ local function move(prefix, now, retention, recipients, change)
       set[#set + 1] = 'tasks'
       set[#set + 1] = (type(tasks) == 'string' and tasks .. ' ' or '') .. newTask
         .. (refused and 'xtask_shared' or '')
-      if type(recall) == 'string' and not refused then recalls[#recalls + 1] = notification end
     end
     if few then
       for _, value in ipairs(fields) do set[#set + 1] = value end
@@ -69,5 +67,4 @@ local function move(prefix, now, retention, recipients, change)
   if change.accepted and shared then
     redis.call('SET', taskKey(prefix, change.task), table.concat(order, ' '), 'PX', '86400000')
   end
-  return recalls
 end
