@@ -22,6 +22,7 @@
 --- @include "batch"
 --- @include "fold"
 --- @include "allowance"
+--- @include "withdrawal"
 
 local prefix, retention, id = ARGV[1], ARGV[3], ARGV[4]
 local now = clock(ARGV[2])
@@ -35,26 +36,17 @@ for name in string.gmatch(batches, '%S+') do
     'state', 'hash', 'kind', 'day', 'skip', 'pending', 'resend', 'stand', 'slot')
   if batch[1] == 'open' or batch[1] == 'sealed' then
     local skip = type(batch[5]) == 'string' and batch[5] or ''
-    local own, others, kept = {}, {}, {}
+    local own, others = {}, {}
     for _, one in ipairs(readRecipients(key, skip)) do
       local into = one.notification == id and own or others
       into[#into + 1] = one
-      if into == others and one.userId then kept[one.userId] = true end
     end
     if #own > 0 and (isCalled(batch[6]) or batch[7] == '1') then
       underWay = underWay + #own
     elseif #own > 0 then
-      local released = {}
-      for _, one in ipairs(own) do
-        if not (one.userId and kept[one.userId]) then released[#released + 1] = one end
-      end
-      if #others == 0 or batch[3] ~= 'everyone' then
-        release(prefix, name, batch[3], type(batch[4]) == 'string' and batch[4] or '', batch[2], released)
-      end
-      if batch[3] == 'digest' then unfold(prefix, name, own, others) end
-      move(prefix, now, retention, own, { from = type(batch[8]) == 'string' and batch[8] or 'q',
-        to = 'c', reason = '', code = '', task = '' })
-      leave(key, skip, own)
+      withdraw(prefix, now, retention, { id = name, kind = batch[3],
+        day = type(batch[4]) == 'string' and batch[4] or '', hash = batch[2],
+        from = type(batch[8]) == 'string' and batch[8] or 'q', skip = skip }, own, others)
       cancelled = cancelled + #own
       if #others == 0 then
         if batch[1] == 'open' and redis.call('HGET', KEYS[2], batch[9]) == name then

@@ -57,6 +57,7 @@
 --- @include "quiet"
 --- @include "fold"
 --- @include "allowance"
+--- @include "withdrawal"
 --- @include "expiry"
 --- @include "twin"
 --- @include "digest-due"
@@ -144,6 +145,17 @@ local function reserve(id, job, isProbe, most, found)
   end
 
   local recipients = readRecipients(key, skip)
+  -- An earlier try was under way, or a receipt awaited, when the recall of some may have been asked for.
+  if type(batch[5]) == 'string' and not resend then
+    recipients, skip = withdrawRecalled(prefix, now, retention,
+      { id = id, kind = kind, day = batch[5], hash = hash, from = from, skip = skip }, recipients)
+    if #recipients == 0 then
+      seal()
+      finish(prefix, id)
+      endProbe()
+      return { 'over', 'done' }
+    end
+  end
 
   -- All of the batch that is left waits for a later time.
   local function postpone(who, reason, due)

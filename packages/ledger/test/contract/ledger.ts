@@ -9,6 +9,7 @@ import { jobsContract } from './jobs.ts'
 import { lookUpsContract } from './look-ups.ts'
 import { notificationsContract } from './notifications.ts'
 import { previewContract } from './preview.ts'
+import { recalledMeanwhileContract } from './recalled-meanwhile.ts'
 import { receiptsContract } from './receipts.ts'
 import { recipientsContract } from './recipients.ts'
 import { reservationsContract } from './reservations.ts'
@@ -33,6 +34,7 @@ export function ledgerContract(connect: Connect): void {
   departmentsContract(connect)
   cancellingContract(connect)
   afterwardsContract(connect)
+  recalledMeanwhileContract(connect)
   budgetsContract(connect)
   digestsContract(connect)
   digestsAmongOthersContract(connect)
