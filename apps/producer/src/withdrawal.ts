@@ -71,15 +71,16 @@ async function recall(desk: Desk, id: string, shared: boolean): Promise<Recall |
     case 'unknown':
       return undefined
     case 'asked':
-    case 'nothing_sent': {
-      const tasks = asked.kind === 'asked' ? asked.tasks : []
-      if (tasks.length + underWay > 0) await desk.queues.ask('recall', id)
-      const isAnything = asked.kind === 'asked' || cancelled + underWay > 0
-      return isAnything ? { kind: 'asked', cancelled, tasks } : { kind: 'nothing_to_recall' }
-    }
-    case 'too_late':
-      return { kind: 'too_late', cancelled }
+      if (asked.tasks.length + underWay > 0) await desk.queues.ask('recall', id)
+      return { kind: 'asked', cancelled, tasks: asked.tasks }
     case 'shared':
       return { kind: 'shared', cancelled, tasks: asked.tasks }
+    case 'nothing_sent':
+    case 'too_late':
+      if (underWay > 0) await desk.queues.ask('recall', id)
+      else if (asked.kind === 'too_late') return { kind: 'too_late', cancelled }
+      return cancelled + underWay > 0
+        ? { kind: 'asked', cancelled, tasks: [] }
+        : { kind: 'nothing_to_recall' }
   }
 }

@@ -52,9 +52,13 @@ describe('recall', () => {
     expect(standIn.changes).toEqual([`cancel ${ID}`, `recall ${ID} shared`, `job recall ${ID}`])
   })
 
-  it('has the workers wait for a call that is under way', async () => {
+  it.each([
+    ['nothing else was sent', { kind: 'nothing_sent' }],
+    ['the time is over for all else', { kind: 'too_late' }],
+  ] as const)('has the workers wait for a call that is under way where %s', async (_, answer) => {
     const standIn = createStandIn()
     standIn.cancelled = { cancelled: 0, underWay: 5 }
+    standIn.recall = answer
     const outcome = { kind: 'asked', cancelled: 0, tasks: [] }
     await expect(standIn.producer.recall(ID)).resolves.toEqual(outcome)
     expect(standIn.changes).toEqual([`cancel ${ID}`, `recall ${ID}`, `job recall ${ID}`])

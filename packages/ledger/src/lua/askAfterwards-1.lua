@@ -14,7 +14,7 @@
           { 'unknown' }, { 'no_status_bar' }
           { 'sent_in_digest' }  a status bar, where all calls carried other contents too
           { 'nothing_sent' }  noted all the same: a call may be under way
-          { 'too_late' }      the time is over for all of them
+          { 'too_late' }      the time is over for all of them; a recall is noted all the same
           { 'shared', task, ms when it was sent, ... }  those calls; nothing was noted
 ]]
 --- @include "reply"
@@ -55,7 +55,10 @@ for _, one in ipairs(tasks) do
   end
 end
 if #shared > 1 then return list(shared) end
-if #asked == 1 and late > 0 then return { 'too_late' } end
+if #asked == 1 and late > 0 then
+  if not bar then note() end
+  return { 'too_late' }
+end
 if #asked == 1 and digests > 0 then return { 'sent_in_digest' } end
 note()
 if not bar then
