@@ -90,7 +90,12 @@ export function createJobWork(options: JobWorkOptions): JobWork {
     const next = await begin(hold, { batch })
     // At once: the others may still wait for their calls.
     if (next.kind === 'closed') await closeQueue(batch, next)
-    return { batch, next }
+    if (next.kind !== 'done' || !next.add) return { batch, next }
+    // Halves are sent as soon as they can be; a receipt waits for some seconds anyway.
+    const receipts = next.add.filter(({ name }) => name === 'receipt')
+    const others = next.add.filter(({ name }) => name !== 'receipt')
+    if (others.length > 0) await add(others)
+    return { batch, next: { kind: 'done', add: receipts } }
   }
 
   function begin(hold: Hold, about: Subject): Promise<End['next']> {
@@ -109,9 +114,10 @@ export function createJobWork(options: JobWorkOptions): JobWork {
   }
 
   async function carryOut(hold: Hold, about: Subject): Promise<Next> {
-    const { id = '', name, attemptsStarted: starts } = hold.job
+    const { id = '', name, attemptsStarted: starts, opts } = hold.job
     const account = openAccount(app, name, about)
-    const run = { account, job: id, starts, signal, add, onBooked }
+    const waitedMs = opts.delay ?? 0
+    const run = { account, job: id, starts, waitedMs, signal, add, onBooked }
     const next = await senders.use((sender) => perform(sender, name, about, run))
     if (next.kind === 'closed') hold.yields = true
     onAccount(account.close(next))

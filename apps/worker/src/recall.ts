@@ -6,8 +6,9 @@ import { callInTurn } from './paced-call.ts'
 import type { Run } from './run.ts'
 import type { Sender } from './sender.ts'
 
-/** A call takes a tenth of that; where DingTalk does not answer, it may be under way for half an hour. */
-const LOOK_AGAIN_MS = 1_000
+/** A call takes a tenth of the first wait; one that may have arrived is under way as long as the outage. */
+const FIRST_WAIT_MS = 1_000
+const LONGEST_WAIT_MS = 60_000
 
 /**
  * Takes a notification back, call by call. As long as one is under way, there is a job: it alone
@@ -23,9 +24,9 @@ export async function recall(sender: Sender, notification: string, run: Run): Pr
     const tasks = await afterwards.toRecall(notification)
     const next = tasks.filter(({ taskId }) => !treated.has(taskId))
     if (next.length === 0) {
-      return ended && ended.underWay > 0
-        ? { kind: 'done', add: [afterwardsJob('recall', notification, LOOK_AGAIN_MS)] }
-        : done
+      if (!ended || ended.underWay === 0) return done
+      const waitMs = Math.min(LONGEST_WAIT_MS, Math.max(FIRST_WAIT_MS, run.waitedMs * 2))
+      return { kind: 'done', add: [afterwardsJob('recall', notification, waitMs)] }
     }
     for (const task of next) {
       treated.add(task.taskId)

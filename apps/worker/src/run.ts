@@ -8,6 +8,8 @@ export interface Run {
   readonly job: string
   /** How often the job was begun, this time included. */
   readonly starts: number
+  /** How long it was to wait when it was added, ms. */
+  readonly waitedMs: number
   /** The worker is stopping. */
   readonly signal: AbortSignal
   /** A call is booked, for a moment that comes after so many ms. */

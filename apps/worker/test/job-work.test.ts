@@ -16,6 +16,7 @@ const handedOut = ({ name, data, opts }: ReturnType<typeof sharedSendJob>) => ({
   id: opts.jobId,
   name,
   data,
+  opts,
   attemptsStarted: 1,
   updateData: vi.fn<() => void>(),
 })

@@ -59,6 +59,16 @@ describe('a notification', () => {
     expect(scene.asked).toEqual(['77'])
   })
 
+  test.each([
+    [1_000, 2_000],
+    [32_000, 60_000],
+    [60_000, 60_000],
+  ])('under way for longer is looked at less often: after %i ms, %i', async (waitedMs, waitMs) => {
+    const { sender } = recalling({ underWay: [3] })
+    const next = await recall(sender, 'default_n1', recordingRun(undefined, { waitedMs }))
+    expect(next).toEqual({ kind: 'done', add: [afterwardsJob('recall', 'default_n1', waitMs)] })
+  })
+
   test('is asked for once, even if the ledger goes on naming the task', async () => {
     const scene = recalling({ toRecall: [[task('77')]] })
     expect(await recall(scene.sender, 'default_n1', recordingRun())).toEqual({ kind: 'done' })

@@ -9,13 +9,14 @@ export interface RecordingRun extends Run {
 
 export function recordingRun(
   signal: AbortSignal = new AbortController().signal,
-  { job = 'n121', starts = 1 } = {},
+  { job = 'n121', starts = 1, waitedMs = 0 } = {},
 ): RecordingRun {
   const added: NewJob[] = []
   return {
     account: openAccount('default', 'send', { batch: 'n121' }),
     job,
     starts,
+    waitedMs,
     signal,
     onBooked: () => undefined,
     added,
