@@ -8,7 +8,7 @@ import type { Sender } from './sender.ts'
 
 /** A call takes a tenth of the first wait; one that may have arrived is under way as long as the outage. */
 const FIRST_WAIT_MS = 1_000
-const LONGEST_WAIT_MS = 60_000
+const LONGEST_WAIT_MS = 15_000
 
 /**
  * Takes a notification back, call by call. As long as one is under way, there is a job: it alone

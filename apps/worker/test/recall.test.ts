@@ -61,8 +61,8 @@ describe('a notification', () => {
 
   test.each([
     [1_000, 2_000],
-    [32_000, 60_000],
-    [60_000, 60_000],
+    [8_000, 15_000],
+    [15_000, 15_000],
   ])('under way for longer is looked at less often: after %i ms, %i', async (waitedMs, waitMs) => {
     const { sender } = recalling({ underWay: [3] })
     const next = await recall(sender, 'default_n1', recordingRun(undefined, { waitedMs }))

@@ -30,7 +30,9 @@ local function note()
   if bar then
     redis.call('HSET', KEYS[1], 'bar', 'p||' .. ARGV[5])
   else
-    redis.call('HSET', KEYS[1], 'recall', ARGV[4] == '1' and 'shared' or 'own')
+    -- Who asks once more takes no consent back.
+    local consent = ARGV[4] == '1' or redis.call('HGET', KEYS[1], 'recall') == 'shared'
+    redis.call('HSET', KEYS[1], 'recall', consent and 'shared' or 'own')
   end
 end
 

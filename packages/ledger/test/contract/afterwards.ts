@@ -121,6 +121,18 @@ export function afterwardsContract(connect: Connect): void {
       expect(await ledger.afterwards.toRecall(first.id)).toHaveLength(1)
     })
 
+    test('that includes what is shared does so when it is asked for once more', async () => {
+      const { ledger } = createScene(connect)
+      const first = await accept(ledger, 'a', users('u1'))
+      await accept(ledger, 'a', users('u2'))
+      const [batch = ''] = first.batches
+      await ledger.batches.reserve(batch)
+      await ledger.afterwards.askRecall(first.id, true)
+      await ledger.afterwards.askRecall(first.id, false)
+      await ledger.batches.confirm(batch, '41', 'ask', false)
+      expect(await ledger.afterwards.toRecall(first.id)).toHaveLength(1)
+    })
+
     test('of a second copy leaves what the first one brought', async () => {
       const { ledger } = createScene(connect)
       const { id, batch } = await batchOf(ledger, 'a', users('u1', 'u2'))
