@@ -24,7 +24,8 @@ export interface StatusBar {
 /** What can be done to messages that were sent: the asking, and what came of it. */
 export interface Afterwards {
   /**
-   * Notes that a notification is to be recalled, calls that are still under way included. `shared` also recalls from the people of other notifications in the same calls.
+   * Notes that a notification is to be recalled, calls that are still under way included. `shared`
+   * also recalls from the people of other notifications in the same calls.
    */
   askRecall(id: string, shared: boolean): Promise<Asked>
   /** The calls that are still to be recalled. */

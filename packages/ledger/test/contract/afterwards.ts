@@ -4,6 +4,7 @@ import {
   NOON,
   accept,
   batchOf,
+  calledForTwo,
   countsOf,
   createScene,
   deliver,
@@ -108,29 +109,23 @@ export function afterwardsContract(connect: Connect): void {
 
     test('of a call under way that turns out to be shared is refused, unless it is meant', async () => {
       const { ledger } = createScene(connect)
-      const first = await accept(ledger, 'a', users('u1'))
-      await accept(ledger, 'a', users('u2'))
-      const [batch = ''] = first.batches
-      await ledger.batches.reserve(batch)
-      expect(await ledger.afterwards.askRecall(first.id, false)).toEqual({ kind: 'nothing_sent' })
+      const { first, batch } = await calledForTwo(ledger)
+      expect(await ledger.afterwards.askRecall(first, false)).toEqual({ kind: 'nothing_sent' })
       await ledger.batches.confirm(batch, '41', 'ask', false)
-      expect((await ledger.notifications.status(first.id))?.tasks).toEqual([
+      expect((await ledger.notifications.status(first))?.tasks).toEqual([
         { taskId: '41', sentAt: NOON, recallRefused: 'task_shared' },
       ])
-      expect(await ledger.afterwards.askRecall(first.id, true)).toMatchObject({ kind: 'asked' })
-      expect(await ledger.afterwards.toRecall(first.id)).toHaveLength(1)
+      expect(await ledger.afterwards.askRecall(first, true)).toMatchObject({ kind: 'asked' })
+      expect(await ledger.afterwards.toRecall(first)).toHaveLength(1)
     })
 
     test('that includes what is shared does so when it is asked for once more', async () => {
       const { ledger } = createScene(connect)
-      const first = await accept(ledger, 'a', users('u1'))
-      await accept(ledger, 'a', users('u2'))
-      const [batch = ''] = first.batches
-      await ledger.batches.reserve(batch)
-      await ledger.afterwards.askRecall(first.id, true)
-      await ledger.afterwards.askRecall(first.id, false)
+      const { first, batch } = await calledForTwo(ledger)
+      await ledger.afterwards.askRecall(first, true)
+      await ledger.afterwards.askRecall(first, false)
       await ledger.batches.confirm(batch, '41', 'ask', false)
-      expect(await ledger.afterwards.toRecall(first.id)).toHaveLength(1)
+      expect(await ledger.afterwards.toRecall(first)).toHaveLength(1)
     })
 
     test('of a second copy leaves what the first one brought', async () => {

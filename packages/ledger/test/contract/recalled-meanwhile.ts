@@ -1,18 +1,23 @@
 import { describe, expect, test } from 'vitest'
 import type { Ledger } from '../../src/index.ts'
-import { accept, type Connect, countsOf, createScene, deliver, statesOf, users } from './scene.ts'
+import {
+  accept,
+  calledForTwo,
+  type Connect,
+  countsOf,
+  createScene,
+  deliver,
+  statesOf,
+  users,
+} from './scene.ts'
 
-/** A batch that is called for two notifications of a person each, and the first one is recalled then. */
+/** The first of two notifications is recalled while the call for both is under way. */
 async function recalledUnderWay(connect: Connect) {
-  const scene = createScene(connect)
-  const { ledger } = scene
-  const first = await accept(ledger, 'a', users('u1'))
-  const second = await accept(ledger, 'a', users('u2'))
-  const [batch = ''] = first.batches
-  await ledger.batches.reserve(batch)
-  expect(await ledger.notifications.cancel(first.id)).toEqual({ cancelled: 0, underWay: 1 })
-  expect(await ledger.afterwards.askRecall(first.id, false)).toEqual({ kind: 'nothing_sent' })
-  return { ...scene, first: first.id, second: second.id, batch }
+  const { ledger } = createScene(connect)
+  const called = await calledForTwo(ledger)
+  expect(await ledger.notifications.cancel(called.first)).toEqual({ cancelled: 0, underWay: 1 })
+  expect(await ledger.afterwards.askRecall(called.first, false)).toEqual({ kind: 'nothing_sent' })
+  return { ledger, ...called }
 }
 
 /** What the batches came to that were made of one whose call was refused. */

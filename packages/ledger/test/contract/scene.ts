@@ -114,6 +114,15 @@ export async function batchOf(
   return { id, batch }
 }
 
+/** A batch whose call is under way for a person each of two notifications of the same content. */
+export async function calledForTwo(ledger: Ledger) {
+  const first = await accept(ledger, 'a', users('u1'))
+  const second = await accept(ledger, 'a', users('u2'))
+  const [batch = ''] = first.batches
+  await ledger.batches.reserve(batch)
+  return { first: first.id, second: second.id, batch }
+}
+
 /** Reserves and confirms, as a worker whose call was accepted. */
 export async function deliver(
   ledger: Ledger,
