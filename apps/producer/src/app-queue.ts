@@ -50,8 +50,8 @@ export function createAppQueues(
   }
   const sends = open(sendQueueName(app))
   const receipts = open(receiptQueueName(app))
-  /** The jobs of open batches that this process has itself seen added. */
-  const jobOf = new Map<string, string>()
+  /** The jobs of open batches that this process adds or has added. */
+  const jobOf = new Map<string, { readonly job: string; readonly added: Promise<void> }>()
   // A Redis that comes back may have lost the last of them, and so may a node of a cluster.
   const forget = (): void => jobOf.clear()
   redis.setMaxListeners(redis.getMaxListeners() + 1)
@@ -61,8 +61,20 @@ export function createAppQueues(
 
   /** A full one shall not wait for those whose job it shares. */
   const hasJob = ({ id, full, opened }: FilledBatch): boolean => {
-    const job = opened === 'before' ? jobOf.get(id) : undefined
-    return job !== undefined && (job === id || !full)
+    const known = opened === 'before' ? jobOf.get(id) : undefined
+    return known !== undefined && (known.job === id || !full)
+  }
+
+  const delayMsOf = (batch: FilledBatch): number =>
+    lingers(batch) && !batch.full ? lingerMs : Math.max(0, batch.dueInMs)
+
+  async function add(jobless: readonly FilledBatch[]): Promise<void> {
+    try {
+      await addJobs(sends, sendJobsOf(jobless, delayMsOf))
+    } catch (error) {
+      for (const { id } of jobless) jobOf.delete(id)
+      throw error
+    }
   }
 
   return {
@@ -73,26 +85,25 @@ export function createAppQueues(
       const filled = distinct(batches)
       const unsure = new Set(batches.flatMap((batch) => (hasJob(batch) ? [] : [batch.id])))
       const jobless = filled.filter(({ id }) => unsure.has(id))
-      const added = addJobs(
-        sends,
-        sendJobsOf(jobless, (batch) =>
-          lingers(batch) && !batch.full ? lingerMs : Math.max(0, batch.dueInMs),
-        ),
+      const adding = add(jobless)
+      // In a flood, people join a batch whose job is still being added: they wait for that one. When
+      // each command of theirs added it, too, a batch had its job added 2.5 times.
+      const added = new Map(
+        filled.map(({ id }) => [id, unsure.has(id) ? adding : jobOf.get(id)?.added]),
       )
-      // The job of a full batch that was open before still waits for its linger. One that nobody here
-      // has seen may be added, with that linger, until this process has tried to.
-      const late = filled.filter((batch) => batch.full && batch.opened !== 'now' && lingers(batch))
-      const promoted = late.map(async ({ id }) => {
-        if (unsure.has(id)) await added
-        await promote(sends, id)
-      })
-      await Promise.all([added, ...promoted])
       // What is forgotten gets its job once more, which changes nothing.
       if (jobOf.size > MOST_REMEMBERED) forget()
-      for (const { id, full, opened, job } of filled) {
-        if (full) jobOf.delete(id)
-        else if (opened === 'now' || !jobOf.has(id)) jobOf.set(id, job)
+      for (const { id, opened, job } of jobless) {
+        if (opened === 'now' || !jobOf.has(id)) jobOf.set(id, { job, added: adding })
       }
+      for (const { id, full } of filled) if (full) jobOf.delete(id)
+      // The job of a full batch that was open before still waits for its linger.
+      const late = filled.filter((batch) => batch.full && batch.opened !== 'now' && lingers(batch))
+      const promoted = late.map(async ({ id }) => {
+        await added.get(id)
+        await promote(sends, id)
+      })
+      await Promise.all([...added.values(), ...promoted])
     },
 
     async ask(kind, notification) {

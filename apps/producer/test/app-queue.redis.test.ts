@@ -104,6 +104,45 @@ describe('waking', () => {
     expect(await delays()).toEqual({})
   })
 
+  it('waits for the job that is being added instead of adding another', async () => {
+    const { queues, delays } = open()
+    const add = vi.spyOn(queues.sends, 'add')
+    const answered: string[] = []
+    const wake = async (opened: 'now' | 'before') => {
+      await queues.wake([batch('n1', { opened })])
+      answered.push(opened)
+    }
+    await Promise.all([wake('now'), wake('before'), wake('before')])
+    expect(add).toHaveBeenCalledTimes(1)
+    expect(answered[0]).toBe('now')
+    expect(await delays()).toEqual({ n1: LONG_MS })
+  })
+
+  it('sends a batch at once that was filled while its job was being added', async () => {
+    const { queues, delays } = open()
+    await Promise.all([
+      queues.wake([batch('n1', { opened: 'now' })]),
+      queues.wake([batch('n1', { opened: 'before' })]),
+      queues.wake([batch('n1', { opened: 'before', full: true })]),
+    ])
+    expect(await delays()).toEqual({})
+    expect((await queues.sends.getPrioritized()).map(({ id }) => id)).toEqual(['n1'])
+  })
+
+  it('accepts nobody on a job that could not be added', async () => {
+    const { queues, delays, breakNext } = open()
+    await breakNext(async () => {
+      const waking = (['now', 'before'] as const).map((opened) =>
+        queues.wake([batch('n1', { opened })]),
+      )
+      const outcomes = await Promise.allSettled(waking)
+      expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected'])
+      await Promise.all(waking)
+    })
+    await queues.wake([batch('n1', { opened: 'before' })])
+    expect(await delays()).toEqual({ n1: LONG_MS })
+  })
+
   it('heals what others may have left without a job, and what a repeat asks for', async () => {
     const { queues, delays } = open()
     await queues.wake([batch('n1', { opened: 'before' })])
