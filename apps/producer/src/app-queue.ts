@@ -68,14 +68,8 @@ export function createAppQueues(
   const delayMsOf = (batch: FilledBatch): number =>
     lingers(batch) && !batch.full ? lingerMs : Math.max(0, batch.dueInMs)
 
-  async function add(jobless: readonly FilledBatch[]): Promise<void> {
-    try {
-      await addJobs(sends, sendJobsOf(jobless, delayMsOf))
-    } catch (error) {
-      for (const { id } of jobless) jobOf.delete(id)
-      throw error
-    }
-  }
+  const add = (jobless: readonly FilledBatch[]): Promise<void> =>
+    addJobs(sends, sendJobsOf(jobless, delayMsOf))
 
   return {
     sends,
@@ -87,15 +81,22 @@ export function createAppQueues(
       const jobless = filled.filter(({ id }) => unsure.has(id))
       const adding = add(jobless)
       // In a flood, people join a batch whose job is still being added: they wait for that one. When
-      // each command of theirs added it, too, a batch had its job added 2.5 times.
+      // each command of theirs added it, too, a batch had its job added 2.5 times. But what others
+      // share a trip with may fail without them.
       const added = new Map(
-        filled.map(({ id }) => [id, unsure.has(id) ? adding : jobOf.get(id)?.added]),
+        filled.map((batch) => [
+          batch.id,
+          unsure.has(batch.id) ? adding : jobOf.get(batch.id)?.added.catch(() => add([batch])),
+        ]),
       )
       // What is forgotten gets its job once more, which changes nothing.
       if (jobOf.size > MOST_REMEMBERED) forget()
       for (const { id, opened, job } of jobless) {
         if (opened === 'now' || !jobOf.has(id)) jobOf.set(id, { job, added: adding })
       }
+      adding.catch(() => {
+        for (const { id } of jobless) jobOf.delete(id)
+      })
       for (const { id, full } of filled) if (full) jobOf.delete(id)
       // The job of a full batch that was open before still waits for its linger.
       const late = filled.filter((batch) => batch.full && batch.opened !== 'now' && lingers(batch))

@@ -129,18 +129,18 @@ describe('waking', () => {
     expect((await queues.sends.getPrioritized()).map(({ id }) => id)).toEqual(['n1'])
   })
 
-  it('accepts nobody on a job that could not be added', async () => {
-    const { queues, delays, breakNext } = open()
-    await breakNext(async () => {
-      const waking = (['now', 'before'] as const).map((opened) =>
-        queues.wake([batch('n1', { opened })]),
-      )
-      const outcomes = await Promise.allSettled(waking)
-      expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected'])
-      await Promise.all(waking)
-    })
-    await queues.wake([batch('n1', { opened: 'before' })])
+  it('adds the job itself when the one that it waited for could not be added', async () => {
+    const { queues, delays } = open()
+    vi.spyOn(queues.sends, 'addBulk').mockRejectedValueOnce(new Error('cut'))
+    const opening = queues.wake(['n1', 'n2'].map((id) => batch(id, { opened: 'now' })))
+    const joining = [
+      queues.wake([batch('n1', { opened: 'before' })]),
+      queues.wake([batch('n2', { opened: 'before', full: true })]),
+    ]
+    await expect(opening).rejects.toThrow('cut')
+    await Promise.all(joining)
     expect(await delays()).toEqual({ n1: LONG_MS })
+    expect((await queues.sends.getPrioritized()).map(({ id }) => id)).toEqual(['n2'])
   })
 
   it('heals what others may have left without a job, and what a repeat asks for', async () => {
