@@ -3,7 +3,8 @@ import { fastify } from 'fastify'
 
 /**
  * Serves a route with DingPost's schemas, compiled by Fastify, that does `work` and replies with an id
- * of its own for each request. Tells its parent its URL, and ends with it.
+ * of its own for each request. Tells its parent its URL, and the CPU time that it has used, in ms,
+ * whenever it is asked; ends with it.
  */
 export async function serveRoute(work: (id: string) => Promise<void>): Promise<void> {
   const { Notification: body, Accepted: accepted } = openApiDocument().components.schemas
@@ -22,5 +23,9 @@ export async function serveRoute(work: (id: string) => Promise<void>): Promise<v
     },
   )
   process.on('disconnect', () => process.exit(0))
+  process.on('message', () => {
+    const { user, system } = process.cpuUsage()
+    process.send?.((user + system) / 1_000)
+  })
   process.send?.(await server.listen({ host: '127.0.0.1', port: 0 }))
 }

@@ -1,10 +1,8 @@
-import { fork } from 'node:child_process'
-import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
+import { startStopwatch } from '../contender.ts'
 import type { Contents } from '../enqueueing.ts'
-import { onFreshGround, startFreshRedis } from '../ground.ts'
-import { CLIENTS, createPosts, type PostServer } from '../posts.ts'
-import { whole } from '../spread.ts'
+import { type MeteredPostServer, onEmptyRoute, onJobRoute, onProducer } from '../post-servers.ts'
+import { CLIENTS, createPosts } from '../posts.ts'
+import { fixed, whole } from '../spread.ts'
 import { keepUp } from '../standing.ts'
 import type { Row, Table } from '../table.ts'
 
@@ -13,7 +11,7 @@ type Name =
   | 'route that adds jobs'
   | 'POST, different contents'
   | 'POST, one content'
-type OnServer = (work: (server: PostServer) => Promise<void>) => Promise<void>
+type Figure = 'rate' | 'server' | 'redis' | 'clients'
 
 /** Under a second of each in turn, so that what slows the machine down meets all of them. */
 const POSTS = 5_000
@@ -22,15 +20,13 @@ const POSTS = 5_000
  * by ten thousands, their ratio was 0.59, 0.54, 0.49, then 0.55 for the next 150,000.
  */
 const POSTS_BEFORE = 60_000
-/** No instruments in the producer: counting its commands to Redis would be a part of what is measured. */
-const env = { LOG_LEVEL: 'warn', NODE_OPTIONS: '' }
 
 const row = (
   name: Name,
   about: string,
   contents: Contents,
-  onServer: OnServer,
-): Row<Name, 'rate'> => ({
+  onServer: (work: (server: MeteredPostServer) => Promise<void>) => Promise<void>,
+): Row<Name, Figure> => ({
   name,
   about,
   async open(size) {
@@ -42,44 +38,30 @@ const row = (
       await close()
       throw error
     }
-    return { run: async () => ({ rate: await post(size(POSTS)) }), close }
+    async function run(): Promise<Record<Figure, number>> {
+      const before = await server.spent()
+      const clients = startStopwatch()
+      const posts = size(POSTS)
+      const rate = await post(posts)
+      const { cpuMs } = clients()
+      const after = await server.spent()
+      const each = (ms: number) => (ms * 1_000) / posts
+      return {
+        rate,
+        server: each(after.server - before.server),
+        redis: each(after.redis - before.redis),
+        clients: each(cpuMs),
+      }
+    }
+    return { run, close }
   },
 })
 
-async function onRoute(
-  contender: string,
-  args: readonly string[],
-  work: (server: PostServer) => Promise<void>,
-): Promise<void> {
-  const program = fileURLToPath(new URL(`../contenders/${contender}.ts`, import.meta.url))
-  const route = fork(program, args)
-  try {
-    const [producerUrl] = (await once(route, 'message')) as [string]
-    await work({ producerUrl, apiKey: 'none' })
-  } finally {
-    if (route.connected) route.disconnect()
-  }
-}
-
-const onEmptyRoute: OnServer = (work) => onRoute('empty-route', [], work)
-
-const onJobRoute: OnServer = async (work) => {
-  const redis = await startFreshRedis()
-  try {
-    await onRoute('job-route', [redis.url], work)
-  } finally {
-    await redis.stop()
-  }
-}
-
-const onProducer: OnServer = (work) =>
-  onFreshGround({ people: 1, producers: 1, env }, ({ stack }) => work(stack))
-
-export const enqueue: Table<Name, 'rate'> = {
+export const enqueue: Table<Name, Figure> = {
   name: 'enqueue',
   title: 'Enqueueing one by one',
   rounds: 31,
-  method: `Notifications to one person each over ${CLIENTS} kept-alive connections with one request under way each, logs of requests off on both sides. All servers are up from the first round to the last, each with a Redis of its own where it needs one, and have answered ${POSTS_BEFORE.toLocaleString('en')} requests before; a round is ${POSTS.toLocaleString('en')} for each of them in turn. On a machine with two cores an empty route shares them with the clients alone, a notification with the server that keeps it, too.`,
+  method: `Notifications to one person each over ${CLIENTS} kept-alive connections with one request under way each, logs of requests off on both sides. All servers are up from the first round to the last, each with a Redis of its own where it needs one, and have answered ${POSTS_BEFORE.toLocaleString('en')} requests before; a round is ${POSTS.toLocaleString('en')} for each of them in turn. On a machine with two cores an empty route shares them with the clients alone, a notification with the Redis that keeps it, too: half of the empty route’s rate leaves 4,000,000 ÷ that rate in µs of CPU time for a request, server, Redis and clients together. CPU time is of all threads of a process.`,
   rows: [
     row(
       'empty route',
@@ -96,7 +78,12 @@ export const enqueue: Table<Name, 'rate'> = {
     row('POST, different contents', 'DingPost’s producer process.', 'different', onProducer),
     row('POST, one content', 'DingPost’s producer process.', 'same', onProducer),
   ],
-  columns: { rate: { title: 'requests/s', format: whole } },
+  columns: {
+    rate: { title: 'requests/s', format: whole },
+    server: { title: 'CPU µs/request, server', format: fixed(1) },
+    redis: { title: 'Redis', format: fixed(1) },
+    clients: { title: 'clients', format: fixed(1) },
+  },
   comparisons: [
     { figure: 'rate', of: 'route that adds jobs', to: 'empty route' },
     {
