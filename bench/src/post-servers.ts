@@ -26,17 +26,19 @@ export const onEmptyRoute: OnServer = (work) =>
     work({ ...route, spent: async () => ({ server: await route.cpuMs(), redis: 0 }) }),
   )
 
-/** Fastify and a BullMQ job for each request. */
-export async function onJobRoute(work: Parameters<OnServer>[0]): Promise<void> {
-  const redis = await startFreshRedis()
-  try {
-    await onRoute('job-route', [redis.url], (route) =>
-      whileMetered(redis.url, route.cpuMs, (spent) => work({ ...route, spent })),
-    )
-  } finally {
-    await redis.stop()
+/** Fastify and a BullMQ job for so many of the requests that came together. */
+export const onJobRoute =
+  (onAJob: number): OnServer =>
+  async (work) => {
+    const redis = await startFreshRedis()
+    try {
+      await onRoute('job-route', [redis.url, String(onAJob)], (route) =>
+        whileMetered(redis.url, route.cpuMs, (spent) => work({ ...route, spent })),
+      )
+    } finally {
+      await redis.stop()
+    }
   }
-}
 
 /** Counting its commands to Redis would be a part of what is measured. */
 const env = { LOG_LEVEL: 'warn', METER_REDIS_REQUESTS: 'off' }

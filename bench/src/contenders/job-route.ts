@@ -1,10 +1,10 @@
-import { sendJob } from '@dingpost/jobs'
+import { sharedSendJob } from '@dingpost/jobs'
 import { Queue } from 'bullmq'
 import { Redis } from 'ioredis'
 import { serveRoute } from '../route.ts'
 
-/** The same route, with a job of BullMQ's added for each request before it is answered. */
-const [redisUrl = ''] = process.argv.slice(2)
+/** The same route, with a job of BullMQ's added for so many requests, before they are answered. */
+const [redisUrl = '', onAJob = '1'] = process.argv.slice(2)
 const queue = new Queue('single', {
   connection: new Redis(redisUrl, { maxRetriesPerRequest: null }),
 })
@@ -17,11 +17,19 @@ async function addAll(): Promise<void> {
   const together = waiting
   waiting = []
   try {
-    await queue.addBulk(together.map(({ id }) => sendJob(`n${id}`, 200)))
+    await queue.addBulk(jobsOf(together.map(({ id }) => `n${id}`)))
     for (const { added } of together) added()
   } catch (error) {
     for (const { failed } of together) failed(error)
   }
+}
+
+function jobsOf(ids: readonly string[]) {
+  const size = Number(onAJob)
+  return Array.from({ length: Math.ceil(ids.length / size) }, (_, at) => {
+    const own = ids.slice(at * size, (at + 1) * size)
+    return sharedSendJob(own[0] ?? '', own, 200)
+  })
 }
 
 await serveRoute(

@@ -9,6 +9,7 @@ import type { Row, Table } from '../table.ts'
 type Name =
   | 'empty route'
   | 'route that adds jobs'
+  | 'route that adds jobs for four'
   | 'POST, different contents'
   | 'POST, one content'
 type Figure = 'rate' | 'server' | 'redis' | 'clients'
@@ -71,9 +72,15 @@ export const enqueue: Table<Name, Figure> = {
     ),
     row(
       'route that adds jobs',
-      'the same, with a job added by BullMQ for each request, together for those that came together: the least that any producer does where each has a content of its own, with nothing kept of who gets what.',
+      'the same, with a job added by BullMQ for each request, together for those that came together; nothing is kept of who gets what.',
       'different',
-      onJobRoute,
+      onJobRoute(1),
+    ),
+    row(
+      'route that adds jobs for four',
+      'the same, with a job for four requests that came together, as DingPost’s batches share them.',
+      'different',
+      onJobRoute(4),
     ),
     row('POST, different contents', 'DingPost’s producer process.', 'different', onProducer),
     row('POST, one content', 'DingPost’s producer process.', 'same', onProducer),
@@ -86,6 +93,7 @@ export const enqueue: Table<Name, Figure> = {
   },
   comparisons: [
     { figure: 'rate', of: 'route that adds jobs', to: 'empty route' },
+    { figure: 'rate', of: 'route that adds jobs for four', to: 'empty route' },
     {
       figure: 'rate',
       of: 'POST, different contents',
