@@ -14,11 +14,12 @@ interface Spent {
   readonly redis: number
 }
 
-export interface MeteredPostServer extends PostServer {
+interface MeteredPostServer extends PostServer {
   spent(): Promise<Spent>
 }
 
-type OnServer = (work: (server: MeteredPostServer) => Promise<void>) => Promise<void>
+/** Keeps a server up while `work` lasts. */
+export type OnServer = (work: (server: MeteredPostServer) => Promise<void>) => Promise<void>
 
 /** Fastify alone. */
 export const onEmptyRoute: OnServer = (work) =>

@@ -81,8 +81,8 @@ export function createAppQueues(
       const jobless = filled.filter(({ id }) => unsure.has(id))
       const adding = add(jobless)
       // In a flood, people join a batch whose job is still being added: they wait for that one. When
-      // each command of theirs added it, too, a batch had its job added 2.5 times. But what others
-      // share a trip with may fail without them.
+      // each command of theirs added it, too, a batch had its job added 2.5 times. A trip that fails
+      // may fail for another batch on it: then this one's job is added alone.
       const added = new Map(
         filled.map((batch) => [
           batch.id,
@@ -98,7 +98,7 @@ export function createAppQueues(
         for (const { id } of jobless) jobOf.delete(id)
       })
       for (const { id, full } of filled) if (full) jobOf.delete(id)
-      // The job of a full batch that was open before still waits for its linger.
+      // The job of a full batch that was open before still waits for its linger, as soon as it is there.
       const late = filled.filter((batch) => batch.full && batch.opened !== 'now' && lingers(batch))
       const promoted = late.map(async ({ id }) => {
         await added.get(id)

@@ -1,6 +1,6 @@
 import { startStopwatch } from '../contender.ts'
 import type { Contents } from '../enqueueing.ts'
-import { type MeteredPostServer, onEmptyRoute, onJobRoute, onProducer } from '../post-servers.ts'
+import { onEmptyRoute, onJobRoute, onProducer, type OnServer } from '../post-servers.ts'
 import { CLIENTS, createPosts } from '../posts.ts'
 import { fixed, whole } from '../spread.ts'
 import { keepUp } from '../standing.ts'
@@ -26,7 +26,7 @@ const row = (
   name: Name,
   about: string,
   contents: Contents,
-  onServer: (work: (server: MeteredPostServer) => Promise<void>) => Promise<void>,
+  onServer: OnServer,
 ): Row<Name, Figure> => ({
   name,
   about,
