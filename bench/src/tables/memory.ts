@@ -34,7 +34,7 @@ export const memory: Table<string, Figure> = {
   name: 'memory',
   title: 'What Redis keeps of a person and message',
   method:
-    'The ledger takes in, reserves, confirms and settles one message for so many people in batches of 100, without queue, calls and an append-only file, which leave nothing behind in memory. What is left for the retention of 7 days (the day book: 2 days; tasks: 1 day) is measured by MEMORY USAGE of 2,000 keys of each kind, and as a whole by the growth of `used_memory`, which has the index of keys and expiries in it. Before the day book was packed it took 117 to 197 bytes, and all state 254 bytes; before few recipients shared a key with their notification, one of a single person took 900 bytes.',
+    'The ledger takes in, reserves, confirms and settles one message for so many people in batches of 100, without queue, calls and an append-only file, which leave nothing behind in memory. What is left for the retention of 7 days (the day book: 2 days; tasks: 1 day) is measured by MEMORY USAGE of 2,000 keys of each kind, and as a whole by the growth of `used_memory`, which has the index of keys and expiries in it. Before the day book was packed it took 117 to 197 bytes, and all state 254 bytes; a notification of a single person took 900 bytes before few recipients shared a key with their notification, and 361 before such notifications shared sheets.',
   rounds: 1,
   rows,
   columns: {

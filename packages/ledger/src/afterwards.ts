@@ -58,12 +58,16 @@ export function createAfterwards({ run, keys, now }: Scope): Afterwards {
   }
   return {
     async askRecall(id, shared) {
-      const args = [now(), AFTERWARDS_MS, 'recall', shared ? '1' : '0', '']
-      return askedFrom(await run('askAfterwards', both(id).keyOf, args))
+      const { key, keyOf } = both(id)
+      const shares = shared ? '1' : '0'
+      const args = [keys.prefix, now(), key, AFTERWARDS_MS, 'recall', shares, '']
+      return askedFrom(await run('askAfterwards', keyOf, args))
     },
 
     async toRecall(id) {
-      return tasksFrom(await run('recallableTasks', both(id).keyOf, [now(), AFTERWARDS_MS]))
+      const { key, keyOf } = both(id)
+      const args = [keys.prefix, now(), key, AFTERWARDS_MS]
+      return tasksFrom(await run('recallableTasks', keyOf, args))
     },
 
     async recalled(id, taskId) {
@@ -74,12 +78,15 @@ export function createAfterwards({ run, keys, now }: Scope): Afterwards {
     },
 
     async recallRefused(id, taskId, code) {
-      await run('refuseRecall', both(id).keyOf, [taskId, code])
+      const { key, keyOf } = both(id)
+      await run('refuseRecall', keyOf, [keys.prefix, key, taskId, code])
     },
 
     async askStatusBar(id, bar, shared) {
-      const args = [now(), AFTERWARDS_MS, 'bar', shared ? '1' : '0', encodeBar(bar)]
-      const reply = await run('askAfterwards', both(id).keyOf, args)
+      const { key, keyOf } = both(id)
+      const shares = shared ? '1' : '0'
+      const args = [keys.prefix, now(), key, AFTERWARDS_MS, 'bar', shares, encodeBar(bar)]
+      const reply = await run('askAfterwards', keyOf, args)
       const [kind] = reply
       return kind === 'no_status_bar' || kind === 'sent_in_digest' ? { kind } : askedFrom(reply)
     },

@@ -33,10 +33,5 @@ export type { FilledBatch } from './filled-batch.ts'
 export type { RecipientRecord } from './recipient-record.ts'
 export type { NotificationTask, Task } from './task.ts'
 export type { DayUsage, Usage } from './usage.ts'
-export type {
-  AcceptRequest,
-  Acceptance,
-  NotificationStatus,
-  Notifications,
-  RecipientPage,
-} from './notifications.ts'
+export type { AcceptRequest, Acceptance } from './acceptance.ts'
+export type { NotificationStatus, Notifications, RecipientPage } from './notifications.ts'

@@ -1,3 +1,5 @@
+import { homeOf } from './notification-id.ts'
+
 /**
  * Every key of one app. The braces are Redis Cluster's hash tag: all keys of an app lie on one slot,
  * so that each script runs on one node and apps spread over the cluster. Keys that only scripts
@@ -8,10 +10,10 @@ export function keysOf(app: string) {
   return {
     prefix,
     /**
-     * Counts of a notification by state letter, and its recipients where they are few; of many `:r`
-     * lists them and `:s` has their states.
+     * Of one person: the sheet that the notification lies on. Of more, counts by state letter, and the
+     * recipients where they are few; of many `:r` lists them and `:s` has their states.
      */
-    notification: (id: string) => `${prefix}n:${id}`,
+    notification: (key: string) => `${prefix}n:${homeOf(key).name}`,
     /** A batch; `:r` lists its recipients, `:u` the user ids of its mobiles by position. */
     batch: (id: string) => `${prefix}b:${id}`,
     /** Slot (content hash and terms) -> the batch that still takes recipients. */

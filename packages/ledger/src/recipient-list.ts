@@ -15,8 +15,8 @@ export function recipientsOf(
   redis: RedisClient,
   key: string,
   fields: Readonly<Record<string, string>>,
+  accepted: AcceptedAs,
 ): ReadRecipients {
-  const accepted = acceptedAs(fields)
   if (fields['r0'] !== undefined) {
     return (from) => {
       const few: (RecipientRecord | undefined)[] = []
@@ -37,9 +37,4 @@ export function recipientsOf(
     )
     return named.map((recipient, at) => recordOf(recipient, records[at] ?? undefined, accepted))
   }
-}
-
-function acceptedAs(fields: Readonly<Record<string, string>>): AcceptedAs {
-  const [letter = '', reason = ''] = (fields['as'] ?? 'q|').split('|')
-  return { letter, reason, at: Number(fields['at']) }
 }

@@ -12,11 +12,14 @@ const scripts = readdirSync(folder).flatMap((file) => {
   return name && keys ? [{ name, numberOfKeys: Number(keys), lua: withIncludes(file) }] : []
 })
 
-function withIncludes(file: string): string {
+/** An include brings those it needs before itself, each only once. */
+function withIncludes(file: string, brought = new Set<string>()): string {
   const text = readFileSync(new URL(file, folder), 'utf8')
-  return text.replaceAll(/^--- @include "([\w-]+)"$/gm, (_line, name: string) =>
-    readFileSync(new URL(`includes/${name}.lua`, folder), 'utf8'),
-  )
+  return text.replaceAll(/^--- @include "([\w-]+)"$/gm, (_line, name: string) => {
+    if (brought.has(name)) return ''
+    brought.add(name)
+    return withIncludes(`includes/${name}.lua`, brought)
+  })
 }
 
 /**

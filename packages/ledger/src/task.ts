@@ -13,16 +13,16 @@ export interface NotificationTask extends Task {
 }
 
 /**
- * "<task>:<ms>:<marks>" by blanks, in the order of their acceptance. Marks: `s` the call carried
+ * "<task>:<ms after `since`>:<marks>" by blanks, in the order of their acceptance. Marks: `s` the call carried
  * other notifications' people too, `d` it was a second copy, `g` a digest, `r` recalled, `x<code>` the recall was
  * refused.
  */
-export function tasksOf(text = ''): NotificationTask[] {
-  return Array.from(text.matchAll(/(\d+):(\d+):(\S*)/g), ([, taskId = '', sentAt, marks = '']) => {
+export function tasksOf(text = '', since = 0): NotificationTask[] {
+  return Array.from(text.matchAll(/(\d+):(-?\d+):(\S*)/g), ([, taskId = '', ms, marks = '']) => {
     const refused = /x(\S*)/.exec(marks)?.[1]
     return {
       taskId,
-      sentAt: Number(sentAt),
+      sentAt: since + Number(ms),
       ...(/^s?d?g?r/.test(marks) ? { recalled: true as const } : {}),
       ...(refused === undefined ? {} : { recallRefused: refused }),
     }

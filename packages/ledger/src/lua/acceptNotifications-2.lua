@@ -10,16 +10,16 @@
   ARGV[2] now in ms, '' for the server's clock
   ARGV[3] how long an idempotency record lives, ms
   ARGV[4] quiet hours from, minute of the day, '' for none   ARGV[5] to
-  ARGV[6] how many contents, no two of the same terms alike
+  ARGV[6] how many terms   ARGV[7] how many contents, no two of the same terms alike
+  then for each terms words, '-' where there is nothing to say; an argument for each would cost both
+       sides more: how many recipients make a batch full, letter of the priority, '1' to defer over a
+       daily limit, not before in ms, not any more from in ms, what tells slots of other terms apart
   then for each content:
-    1  words, '-' where there is nothing to say; an argument for each would cost both sides more
-         hash, how many recipients make a batch full, letter of the priority, '1' to defer over a
-         daily limit, not before in ms, not any more from in ms, what tells slots of other terms apart
+    1  words: its terms, counted from 1, hash
     2  message
   then for each notification:
-    1  words
-         its id without the app, its content, counted from 1, '1' when the message has a status bar,
-         how many recipients, fingerprint of the request, '-' for none, idempotency key, '' for none
+    1  words: its id without the app, its content, counted from 1, '1' when the message has a status
+       bar, how many recipients; with an idempotency key, fingerprint of the request and the key
     2.. its recipients, encoded
 
   Returns for each notification one of
@@ -30,32 +30,31 @@
           then for each batch that took recipients: batch, '1' if full else '0', the job that it is
           on if it is new, else ''
 ]]
---- @include "keys"
 --- @include "reply"
---- @include "clock"
 --- @include "names"
---- @include "entries"
+--- @include "notification"
 --- @include "quiet"
---- @include "departures"
 --- @include "put"
 
 local prefix = ARGV[1]
 local now = clock(ARGV[2])
 local lines, repeats, fresh, slots, named = {}, {}, {}, {}, {}
+local termsCount, contentsCount = tonumber(ARGV[6]), tonumber(ARGV[7])
 
 -- A connection that was lost before the reply makes the client send the command again. It ran whole or
 -- not at all: the first notification that is surely written tells of all.
 local ranBefore
-local function ran(key)
-  if ranBefore == nil then ranBefore = redis.call('HEXISTS', key, 'at') == 1 end
+local function ran(id)
+  if ranBefore == nil then ranBefore = readNotification(prefix, id) ~= nil end
   return ranBefore
 end
 
-local function again(key) return 'again ' .. redis.call('HGET', key, 'batches') end
+local function again(id) return 'again ' .. readNotification(prefix, id).batches end
 
 -- What is known of it already, as a line of the reply; nothing when it is to be written.
-local function earlier(id, key, idempotencyKey, fingerprint)
-  if idempotencyKey == '' then return ran(key) and again(key) or nil end
+local function earlier(id, idempotency)
+  if idempotency == '' then return ran(id) and again(id) or nil end
+  local fingerprint, idempotencyKey = string.match(idempotency, '^ (%S+) (.*)$')
   local record = prefix .. 'idem:' .. idempotencyKey
   local before = redis.call('GET', record)
   if not before then
@@ -63,7 +62,7 @@ local function earlier(id, key, idempotencyKey, fingerprint)
     return
   end
   local first, print = string.match(before, '^(%S+) (.*)$')
-  if first == id then return again(key) end
+  if first == id then return again(id) end
   if print ~= fingerprint then return 'conflict ' .. first end
   -- The first may be one of these, whose batches are not known yet.
   repeats[#repeats + 1] = { line = #lines + 1, first = first }
@@ -75,11 +74,10 @@ local function with(fields, name, value)
   fields[#fields + 1] = value
 end
 
-local contents, at = {}, 7
-for i = 1, tonumber(ARGV[6]) do
-  local hash, capacity, letter, over, deliverAt, expires, terms =
-    string.match(ARGV[at], '^(%S+) (%S+) (%S+) (%S+) (%S+) (%S+) (%S+)$')
-  if terms == '-' then terms = '' end
+local function termsFrom(words)
+  local capacity, letter, over, deliverAt, expires, mark =
+    string.match(words, '^(%S+) (%S+) (%S+) (%S+) (%S+) (%S+)$')
+  if mark == '-' then mark = '' end
   -- What falls into quiet hours waits for their end, together with all else of the same content.
   local due, reason = deliverAt == '-' and 0 or tonumber(deliverAt), 'scheduled'
   if due <= now then due, reason = now, 'quiet_hours' end
@@ -87,25 +85,33 @@ for i = 1, tonumber(ARGV[6]) do
   if expires ~= '-' then due = math.min(due, tonumber(expires)) end
   local waits = due > now and whole(due) or ''
 
-  local fields = { 'hash', hash, 'message', ARGV[at + 1] }
+  local fields = {}
   if over == '1' then with(fields, 'over', '1') end
   if expires ~= '-' then with(fields, 'expires', expires) end
   if waits ~= '' then
     with(fields, 'stand', 'd')
     with(fields, 'due', waits)
   end
-  contents[i] = { letter = letter, capacity = tonumber(capacity), terms = terms, due = waits,
-    reason = reason, fields = fields, slot = hash .. terms .. (waits == '' and '' or '@' .. waits),
-    accepted = 'accepted ' .. whole(due - now) }
+  return { letter = letter, capacity = tonumber(capacity), mark = mark, due = waits,
+    deferred = waits ~= '' and reason or nil, fields = fields,
+    slots = mark .. (waits == '' and '' or '@' .. waits), accepted = 'accepted ' .. whole(due - now) }
+end
+
+local terms, contents, at = {}, {}, 8 + termsCount
+for i = 1, termsCount do terms[i] = termsFrom(ARGV[7 + i]) end
+for i = 1, contentsCount do
+  local which, hash = string.match(ARGV[at], '^(%d+) (.*)$')
+  local its = terms[tonumber(which)]
+  contents[i] = { hash = hash, message = ARGV[at + 1], terms = its, slot = hash .. its.slots }
   at = at + 2
 end
 
 -- What a notification puts into the slot of this name, made for the first that names it.
-local function partOf(parts, content, name, kind, capacity, fields)
+local function partOf(parts, content, name, kind, more)
   local slot = named[name]
   if not slot then
-    slot = { name = name, letter = content.letter, kind = kind, capacity = capacity,
-      due = content.due, fields = fields or content.fields, entries = {}, into = {} }
+    slot = { name = name, content = content, kind = kind, capacity = content.terms.capacity, more = more,
+      entries = {}, into = {} }
     named[name] = slot
     slots[#slots + 1] = slot
   end
@@ -116,10 +122,9 @@ end
 
 local EVERYONE, DEPARTMENT = string.byte('e'), string.byte('d')
 while at <= #ARGV do
-  local id, which, bar, count, fingerprint, idempotencyKey =
-    string.match(ARGV[at], '^(%S+) (%S+) (%S+) (%S+) (%S+) (.*)$')
-  local total, first, key = tonumber(count), at + 1, notificationKey(prefix, id)
-  local line = earlier(id, key, idempotencyKey, fingerprint)
+  local id, which, bar, count, idempotency = string.match(ARGV[at], '^(%S+) (%d+) (%d) (%d+)(.*)$')
+  local total, first = tonumber(count), at + 1
+  local line = earlier(id, idempotency)
   if not line then
     local content = contents[tonumber(which)]
     local parts, people, everyone, departments = {}, nil, nil, nil
@@ -127,15 +132,15 @@ while at <= #ARGV do
       local recipient = ARGV[first + i]
       local kind, part = string.byte(recipient), nil
       if kind == EVERYONE then
-        everyone = everyone or partOf(parts, content, content.slot .. '!', 'everyone', content.capacity)
+        everyone = everyone or partOf(parts, content, content.slot .. '!', 'everyone')
         part = everyone
       elseif kind == DEPARTMENT then
         -- Departments are a batch of their own, which puts their people into others.
-        departments = departments or partOf(parts, content, content.slot .. '?' .. id, 'departments', nil,
-          { 'capacity', whole(content.capacity), 'terms', content.terms, unpack(content.fields) })
+        departments = departments or partOf(parts, content, content.slot .. '?' .. id, 'departments',
+          { 'capacity', whole(content.terms.capacity), 'terms', content.terms.mark })
         part = departments
       else
-        people = people or partOf(parts, content, content.slot, 'people', content.capacity)
+        people = people or partOf(parts, content, content.slot, 'people')
         part = people
       end
       local entries = part.slot.entries
@@ -144,10 +149,10 @@ while at <= #ARGV do
     end
     -- Nobody joins departments: their batch is full with the last of them.
     if departments then departments.slot.capacity = math.min(1000, departments.last) end
-    fresh[#fresh + 1] = { key = key, content = content, first = first, total = total, parts = parts,
+    fresh[#fresh + 1] = { id = id, content = content, first = first, total = total, parts = parts,
       -- A department's people will be added to the list.
       few = total <= FEW and not departments, bar = bar == '1', line = #lines + 1 }
-    line = content.accepted
+    line = content.terms.accepted
   end
   lines[#lines + 1] = line
   at = first + total
@@ -155,21 +160,40 @@ end
 
 put(prefix, now, slots)
 
-local nowText = whole(now)
+-- A notification with a key of its own: counts by state, and whom it names.
+local function write(key, one, batches)
+  local deferred, names, total = one.content.terms.deferred, {}, whole(one.total)
+  local last = one.first + one.total - 1
+  if one.few then names = namesOf(one.first, last) else listNames(key, one.first, last) end
+  redis.call('HSET', key, 'at', whole(now), 'batches', batches, 'total', total, 'left', total,
+    deferred and 'd' or 'q', total, unpack(names))
+  if deferred then redis.call('HSET', key, 'as', 'd|' .. deferred) end
+  if one.bar then redis.call('HSET', key, 'bar', '') end
+end
+
+local sheets, laid = {}, {}
 for i = 1, #fresh do
   local one = fresh[i]
-  local content, names = one.content, {}
-  local batches, total, last = batchesOf(one.parts), whole(one.total), one.first + one.total - 1
-  if one.few then names = namesOf(one.first, last) else listNames(one.key, one.first, last) end
-  redis.call('HSET', one.key, 'at', nowText, 'batches', batches, 'total', total, 'left', total,
-    content.due == '' and 'q' or 'd', total, unpack(names))
-  if content.due ~= '' then redis.call('HSET', one.key, 'as', 'd|' .. content.reason) end
-  if one.bar then redis.call('HSET', one.key, 'bar', '') end
+  local batches = batchesOf(one.parts)
+  local key, place = homeOf(prefix, one.id)
+  if place then
+    local on = laid[key]
+    if not on then
+      on = {}
+      laid[key] = on
+      sheets[#sheets + 1] = key
+    end
+    on[#on + 1] = { place = place, batches = batches, name = ARGV[one.first],
+      reason = one.content.terms.deferred }
+  else
+    write(key, one, batches)
+  end
   lines[one.line] = lines[one.line] .. ' ' .. batches
 end
+for _, sheet in ipairs(sheets) do layDown(sheet, now, laid[sheet]) end
 for _, one in ipairs(repeats) do
-  lines[one.line] = 'repeated ' .. one.first .. ' ' ..
-    (redis.call('HGET', notificationKey(prefix, one.first), 'batches') or '')
+  local first = readNotification(prefix, one.first)
+  lines[one.line] = 'repeated ' .. one.first .. ' ' .. (first and first.batches or '')
 end
 for _, slot in ipairs(slots) do
   for _, into in ipairs(slot.into) do

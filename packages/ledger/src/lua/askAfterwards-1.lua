@@ -2,13 +2,15 @@
   Notes what is to be done to the messages of a notification that were sent: a recall, or an update
   of their status bar.
 
-  KEYS[1] notification
+  KEYS[1] notification, or its sheet
 
-  ARGV[1] now in ms, '' for the server's clock
-  ARGV[2] for how long after a send the platform does it, ms
-  ARGV[3] 'recall' or 'bar'
-  ARGV[4] '1' to include calls that carried other notifications' people too
-  ARGV[5] the status bar, "<background>|<value>"
+  ARGV[1] key prefix of the app
+  ARGV[2] now in ms, '' for the server's clock
+  ARGV[3] notification id without the app
+  ARGV[4] for how long after a send the platform does it, ms
+  ARGV[5] 'recall' or 'bar'
+  ARGV[6] '1' to include calls that carried other notifications' people too
+  ARGV[7] the status bar, "<background>|<value>"
 
   Returns { 'asked', task, ms when it was sent, ... }
           { 'unknown' }, { 'no_status_bar' }
@@ -18,25 +20,25 @@
           { 'shared', task, ms when it was sent, ... }  those calls; nothing was noted
 ]]
 --- @include "reply"
---- @include "clock"
 --- @include "tasks"
+--- @include "notification"
 
-local now, window, bar = clock(ARGV[1]), tonumber(ARGV[2]), ARGV[3] == 'bar'
-local notification = redis.call('HMGET', KEYS[1], 'at', 'tasks', 'bar')
-if type(notification[1]) ~= 'string' then return { 'unknown' } end
-if bar and type(notification[3]) ~= 'string' then return { 'no_status_bar' } end
+local prefix, id, bar = ARGV[1], ARGV[3], ARGV[5] == 'bar'
+local now, window, shares = clock(ARGV[2]), tonumber(ARGV[4]), ARGV[6] == '1'
+local notification = readNotification(prefix, id)
+if not notification then return { 'unknown' } end
+if bar and not notification.bar then return { 'no_status_bar' } end
 
 local function note()
   if bar then
-    redis.call('HSET', KEYS[1], 'bar', 'p||' .. ARGV[5])
+    redis.call('HSET', KEYS[1], 'bar', 'p||' .. ARGV[7])
   else
     -- Who asks once more takes no consent back.
-    local consent = ARGV[4] == '1' or redis.call('HGET', KEYS[1], 'recall') == 'shared'
-    redis.call('HSET', KEYS[1], 'recall', consent and 'shared' or 'own')
+    noteRecall(prefix, id, (shares or notification.recall == 'shared') and 'shared' or 'own')
   end
 end
 
-local tasks = parseTasks(notification[2])
+local tasks = parseTasks(notification.tasks)
 if #tasks == 0 then
   if not bar then note() end
   return { 'nothing_sent' }
@@ -50,7 +52,7 @@ for _, one in ipairs(tasks) do
     if tonumber(one.at) + window <= now then
       late = late + 1
     else
-      local into = one.shared and ARGV[4] ~= '1' and shared or asked
+      local into = one.shared and not shares and shared or asked
       into[#into + 1] = one.task
       into[#into + 1] = one.at
     end
@@ -65,8 +67,8 @@ if #asked == 1 and digests > 0 then return { 'sent_in_digest' } end
 note()
 if not bar then
   -- What DingTalk refused to recall is tried once more: that is what asking again is for.
-  local text = notification[2]
+  local text = notification.tasks
   for i = 2, #asked, 2 do text = markTask(text, asked[i], '') end
-  redis.call('HSET', KEYS[1], 'tasks', text)
+  noteTasks(prefix, id, notification.at, text)
 end
 return list(asked)

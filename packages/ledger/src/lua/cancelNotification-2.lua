@@ -1,7 +1,7 @@
 --[[
   Ends those recipients of a notification whose call has not begun.
 
-  KEYS[1] notification
+  KEYS[1] notification, or its sheet
   KEYS[2] open batches: slot -> batch id
 
   ARGV[1] key prefix of the app
@@ -13,24 +13,15 @@
             have arrived }
           {} when there is no such notification
 ]]
---- @include "keys"
---- @include "clock"
---- @include "day-book"
---- @include "records"
---- @include "entries"
---- @include "recipients"
---- @include "batch"
---- @include "fold"
---- @include "allowance"
 --- @include "withdrawal"
 
 local prefix, retention, id = ARGV[1], ARGV[3], ARGV[4]
 local now = clock(ARGV[2])
-local batches = redis.call('HGET', KEYS[1], 'batches')
-if not batches then return {} end
+local notification = readNotification(prefix, id)
+if not notification then return {} end
 
 local cancelled, underWay = 0, 0
-for name in string.gmatch(batches, '%S+') do
+for name in string.gmatch(notification.batches, '%S+') do
   local key = batchKey(prefix, name)
   local batch = redis.call('HMGET', key,
     'state', 'hash', 'kind', 'day', 'skip', 'pending', 'resend', 'stand', 'slot')
@@ -49,8 +40,9 @@ for name in string.gmatch(batches, '%S+') do
         from = type(batch[8]) == 'string' and batch[8] or 'q', skip = skip }, own, others)
       cancelled = cancelled + #own
       if #others == 0 then
-        if batch[1] == 'open' and redis.call('HGET', KEYS[2], batch[9]) == name then
-          redis.call('HDEL', KEYS[2], batch[9])
+        local slot = type(batch[9]) == 'string' and batch[9] or batch[2]
+        if batch[1] == 'open' and redis.call('HGET', KEYS[2], slot) == name then
+          redis.call('HDEL', KEYS[2], slot)
         end
         finish(prefix, name)
       end

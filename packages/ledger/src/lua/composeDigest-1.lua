@@ -14,12 +14,7 @@
 
   Returns '1' when it was kept, else '0': the digest holds other messages by now, or was sent
 ]]
---- @include "keys"
---- @include "clock"
---- @include "entries"
 --- @include "batch"
---- @include "day-book"
---- @include "fold"
 --- @include "allowance"
 
 local batch = redis.call('HMGET', KEYS[1], 'state', 'kind', 'pending', 'resend', 'skip', 'day', 'hash', 'slot')

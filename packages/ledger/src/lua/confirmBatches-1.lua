@@ -15,11 +15,7 @@
           { 'over' }  somebody else settled the batch meanwhile
           { 'error', message }  for this one alone
 ]]
---- @include "keys"
 --- @include "reply"
---- @include "clock"
---- @include "records"
---- @include "entries"
 --- @include "recipients"
 --- @include "batch"
 

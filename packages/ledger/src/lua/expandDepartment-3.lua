@@ -20,14 +20,9 @@
           { 'behind', the last user id that was put }  this piece was put before
           { 'over' }  cancelled, or expanded before
 ]]
---- @include "keys"
 --- @include "reply"
---- @include "clock"
---- @include "records"
---- @include "entries"
 --- @include "recipients"
 --- @include "batch"
---- @include "departures"
 --- @include "put"
 
 local prefix, retention, id = ARGV[1], ARGV[3], ARGV[4]
@@ -45,7 +40,7 @@ if not named then return { 'over' } end
 local after = type(batch[9]) == 'string' and batch[9] or ''
 if after ~= ARGV[7] then return { 'behind', after } end
 
-local key = notificationKey(prefix, named.notification)
+local key = homeOf(prefix, named.notification)
 local offset, count = redis.call('LLEN', key .. ':r'), #ARGV - 8
 local entries, reply = {}, { 'put' }
 local notification = redis.call('HMGET', key, 'batches', 'total', 'left', 'q', 'as', 'at')
@@ -60,15 +55,17 @@ for i = 1, count do
     writeRecords(key, { whole(offset + i - 1), 'q||||' .. whole(now - tonumber(notification[6])) .. '|' })
   end
 end
-local fields = { 'hash', batch[2], 'message', batch[3] }
-if type(batch[6]) == 'string' then fields[5], fields[6] = 'expires', batch[6] end
+local fields = {}
+if type(batch[6]) == 'string' then fields = { 'expires', batch[6] } end
 if type(batch[7]) == 'string' then
   fields[#fields + 1] = 'over'
   fields[#fields + 1] = batch[7]
 end
 if count > 0 then
-  local slot = { letter = string.sub(id, 1, 1), name = batch[2] .. batch[5], kind = 'people',
-    capacity = tonumber(batch[4]), due = '', fields = fields, entries = entries, into = {} }
+  local content = { hash = batch[2], message = batch[3],
+    terms = { letter = string.sub(id, 1, 1), due = '', fields = fields } }
+  local slot = { name = batch[2] .. batch[5], content = content, kind = 'people',
+    capacity = tonumber(batch[4]), entries = entries, into = {} }
   put(prefix, now, { slot })
   for _, into in ipairs(slot.into) do
     batches = batches .. ' ' .. into.batch

@@ -13,10 +13,6 @@
 
   Returns how many recipients failed
 ]]
---- @include "keys"
---- @include "clock"
---- @include "records"
---- @include "entries"
 --- @include "recipients"
 --- @include "batch"
 

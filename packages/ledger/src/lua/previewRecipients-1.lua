@@ -17,12 +17,7 @@
   Returns { encoded recipient, user id, 'send', 'look_up', 'digest', 'defer', 'suppress' or 'fail', reason,
             ms when it would be sent, ... }, '' for what does not apply
 ]]
---- @include "keys"
 --- @include "reply"
---- @include "clock"
---- @include "day-book"
---- @include "quiet"
---- @include "fold"
 --- @include "digest-due"
 --- @include "forecast"
 

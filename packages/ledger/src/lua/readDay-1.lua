@@ -11,7 +11,6 @@
   Returns { day as days since 1970, broadcasts, messages to that person with the broadcasts }
 ]]
 --- @include "keys"
---- @include "clock"
 --- @include "day-book"
 
 local today = shanghaiDay(clock(ARGV[2]))

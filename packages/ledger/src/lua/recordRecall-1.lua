@@ -3,7 +3,7 @@
   receipt is asked for any more. Where it was a second copy, only the receipt tells whose message that
   was: those whom the first one reached still have it, and nobody can recall that.
 
-  KEYS[1] notification
+  KEYS[1] notification, or its sheet
 
   ARGV[1] key prefix of the app
   ARGV[2] now in ms, '' for the server's clock
@@ -13,10 +13,6 @@
 
   Returns how many recipients were recalled
 ]]
---- @include "keys"
---- @include "clock"
---- @include "records"
---- @include "entries"
 --- @include "recipients"
 --- @include "batch"
 --- @include "tasks"
@@ -25,17 +21,16 @@ local prefix, retention, task = ARGV[1], ARGV[3], ARGV[5]
 local now = clock(ARGV[2])
 local recalled, batches, again = 0, {}, false
 
-for id in string.gmatch(redis.call('GET', taskKey(prefix, task)) or ARGV[4], '%S+') do
-  local key = notificationKey(prefix, id)
-  local notification = redis.call('HMGET', key, 'tasks', 'batches')
-  if type(notification[1]) == 'string' then
-    redis.call('HSET', key, 'tasks', markTask(notification[1], task, 'r'))
-    for _, one in ipairs(parseTasks(notification[1])) do
+for _, id in ipairs(carriedBy(prefix, task, ARGV[4])) do
+  local notification = readNotification(prefix, id)
+  if notification and notification.tasks then
+    noteTasks(prefix, id, notification.at, markTask(notification.tasks, task, 'r'))
+    for _, one in ipairs(parseTasks(notification.tasks)) do
       if one.task == task and one.again then again = true end
     end
     local reached = { s = not again, l = true, r = true, u = not again }
-    for name in string.gmatch(notification[2], '%S+') do batches[name] = true end
-    local _, records = readEveryone(key)
+    for name in string.gmatch(notification.batches, '%S+') do batches[name] = true end
+    local _, records = readEveryone(prefix, id)
     local groups = {}
     for index, record in pairs(records) do
       local from, code, of, userId =

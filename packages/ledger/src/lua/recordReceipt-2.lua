@@ -22,14 +22,8 @@
             the batches that are sent once more, by blanks, the batch of the next day or '', ms until then }
           { 'over' }  the batch waits for no receipt
 ]]
---- @include "keys"
---- @include "clock"
---- @include "day-book"
---- @include "records"
---- @include "entries"
 --- @include "recipients"
 --- @include "batch"
---- @include "fold"
 --- @include "allowance"
 --- @include "offspring"
 --- @include "next-day"
@@ -145,7 +139,7 @@ if positions == '' or ARGV[6] == '' then
 end
 -- Only those who have it unread take part from here on.
 local others = {}
-for position = 1, redis.call('LLEN', KEYS[1] .. ':r') do
+for position = 1, countEntries(KEYS[1]) do
   local at = whole(position)
   if not string.find(positions, ',' .. at .. ',', 1, true) then others[#others + 1] = { position = at } end
 end

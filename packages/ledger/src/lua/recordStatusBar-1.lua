@@ -1,7 +1,7 @@
 --[[
   What came of an update of the status bar, unless another one was asked for meanwhile.
 
-  KEYS[1] notification
+  KEYS[1] notification; none that has a status bar lies on a sheet
 
   ARGV[1] the bar as "<background>|<value>"
   ARGV[2] DingTalk's code for refusing it, '' when it is shown

@@ -1,16 +1,20 @@
 --[[
   DingTalk did not recall a call.
 
-  KEYS[1] notification
+  KEYS[1] notification, or its sheet
 
-  ARGV[1] task
-  ARGV[2] DingTalk's code
+  ARGV[1] key prefix of the app
+  ARGV[2] notification id without the app
+  ARGV[3] task
+  ARGV[4] DingTalk's code
 
   Returns '1', or '0' when there is no such notification any more
 ]]
 --- @include "tasks"
+--- @include "notification"
 
-local tasks = redis.call('HGET', KEYS[1], 'tasks')
-if not tasks then return '0' end
-redis.call('HSET', KEYS[1], 'tasks', markTask(tasks, ARGV[1], 'x' .. ARGV[2]))
+local prefix, id = ARGV[1], ARGV[2]
+local notification = readNotification(prefix, id)
+if not notification or not notification.tasks then return '0' end
+noteTasks(prefix, id, notification.at, markTask(notification.tasks, ARGV[3], 'x' .. ARGV[4]))
 return '1'

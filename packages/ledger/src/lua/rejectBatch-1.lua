@@ -23,14 +23,8 @@
           { 'later', ms until the next day, when those over a daily limit are to be sent to }
           { 'over' }  somebody else settled the batch meanwhile
 ]]
---- @include "keys"
---- @include "clock"
---- @include "day-book"
---- @include "records"
---- @include "entries"
 --- @include "recipients"
 --- @include "batch"
---- @include "fold"
 --- @include "allowance"
 --- @include "next-day"
 --- @include "offspring"

@@ -45,22 +45,10 @@
                                         due>" of each digest that was opened, by blanks;
                                         resend is '1' when an earlier try may have arrived
 ]]
---- @include "keys"
 --- @include "reply"
---- @include "clock"
---- @include "day-book"
---- @include "records"
---- @include "entries"
---- @include "recipients"
---- @include "batch"
 --- @include "budget"
---- @include "quiet"
---- @include "fold"
---- @include "allowance"
 --- @include "withdrawal"
 --- @include "expiry"
---- @include "twin"
---- @include "digest-due"
 --- @include "digest"
 --- @include "directory"
 --- @include "verdicts"
@@ -77,7 +65,8 @@ local function reserve(id, job, isProbe, most, found)
   local batch = redis.call('HMGET', key, 'state', 'hash', 'kind', 'slot', 'day', 'pending', 'skip',
     'resend', 'message', 'stand', 'due', 'expires', 'over',
     'composed')
-  local state, hash, kind, slot = batch[1], batch[2], batch[3], batch[4]
+  local state, hash, kind = batch[1], batch[2], batch[3]
+  local slot = type(batch[4]) == 'string' and batch[4] or hash
   local skip = type(batch[7]) == 'string' and batch[7] or ''
   local from = type(batch[10]) == 'string' and batch[10] or 'q'
   local expires = type(batch[12]) == 'string' and tonumber(batch[12]) or nil

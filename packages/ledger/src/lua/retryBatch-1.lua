@@ -16,14 +16,8 @@
           { 'exhausted', how many recipients }
           { 'over' }  somebody else settled the batch meanwhile
 ]]
---- @include "keys"
---- @include "clock"
---- @include "day-book"
---- @include "records"
---- @include "entries"
 --- @include "recipients"
 --- @include "batch"
---- @include "fold"
 --- @include "allowance"
 
 local prefix, retention, id = ARGV[1], ARGV[3], ARGV[4]

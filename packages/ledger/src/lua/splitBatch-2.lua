@@ -14,12 +14,7 @@
           { 'single' }  one person is left: the culprit
           { 'over' }    somebody else settled the batch meanwhile
 ]]
---- @include "keys"
---- @include "clock"
---- @include "day-book"
---- @include "entries"
 --- @include "batch"
---- @include "fold"
 --- @include "offspring"
 
 local prefix, id = ARGV[1], ARGV[4]

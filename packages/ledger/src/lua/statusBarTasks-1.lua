@@ -1,7 +1,7 @@
 --[[
   The status bar that is to be shown, and the calls it concerns.
 
-  KEYS[1] notification
+  KEYS[1] notification; none that has a status bar lies on a sheet
 
   ARGV[1] now in ms, '' for the server's clock
   ARGV[2] for how long after a send the platform updates it, ms

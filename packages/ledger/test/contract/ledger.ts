@@ -15,6 +15,7 @@ import { recipientsContract } from './recipients.ts'
 import { reservationsContract } from './reservations.ts'
 import type { Connect } from './scene.ts'
 import { sentDigestsContract } from './sent-digests.ts'
+import { sheetsContract } from './sheets.ts'
 import { termsContract } from './terms.ts'
 import { tokensContract } from './tokens.ts'
 import { twinsContract } from './twins.ts'
@@ -23,6 +24,7 @@ import { twinsContract } from './twins.ts'
 export function ledgerContract(connect: Connect): void {
   notificationsContract(connect)
   recipientsContract(connect)
+  sheetsContract(connect)
   reservationsContract(connect)
   jobsContract(connect)
   lookUpsContract(connect)

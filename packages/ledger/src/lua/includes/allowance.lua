@@ -1,3 +1,6 @@
+--- @include "day-book"
+--- @include "fold"
+--- @include "keys"
 -- Gives back what the batch took for these people on `day`: the send surely did not reach them.
 local function giveBack(prefix, day, hash, batch, recipients)
   if day == '' then return end

@@ -1,3 +1,6 @@
+--- @include "clock"
+--- @include "entries"
+--- @include "keys"
 -- Who makes the call of a batch: "<job> <ms since 1970 when it was reserved>", '0' for nobody. A batch
 -- may be on two jobs for a while.
 local function isCalled(pending) return type(pending) == 'string' and pending ~= '0' end
@@ -5,7 +8,7 @@ local function isCalled(pending) return type(pending) == 'string' and pending ~=
 -- The recipients of a batch that still take part, with the user ids that are known for them.
 -- `skip` lists the positions that are out of it already, as ",3,7,".
 local function readRecipients(key, skip)
-  local entries, userIds, recipients = redis.call('LRANGE', key .. ':r', 0, -1), nil, {}
+  local entries, userIds, recipients = readEntries(key), nil, {}
   for position = 1, #entries do
     if skip == '' or not string.find(skip, ',' .. whole(position) .. ',', 1, true) then
       local one = parseEntry(entries[position])

@@ -1,3 +1,4 @@
+--- @include "clock"
 -- What each person was sent on a day: one text of 16 characters a message, nine of the content's
 -- hash and seven of the batch that owns its slot. Nine of them tell the few hundred contents of one
 -- person's day apart. '!' in front: DingTalk counted more than we did, the day is full.

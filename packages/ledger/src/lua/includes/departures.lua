@@ -10,7 +10,8 @@ local function newDepartures()
   local departures = {}
   -- Full batches leave at once, others wait for company.
   local function departureOf(slot, full)
-    local name = slot.letter .. (full and '!' or '') .. slot.due
+    local terms = slot.content.terms
+    local name = terms.letter .. (full and '!' or '') .. terms.due
     if not departures[name] then departures[name] = { expected = 0, seen = 0 } end
     return departures[name]
   end

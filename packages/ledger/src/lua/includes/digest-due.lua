@@ -1,3 +1,7 @@
+--- @include "day-book"
+--- @include "fold"
+--- @include "keys"
+--- @include "quiet"
 -- A digest gathers at least a minute, and leaves two before midnight, as a call that is tried twice
 -- needs them.
 local LEAST_WAIT_MS, BEFORE_MIDNIGHT_MS = 60000, 120000

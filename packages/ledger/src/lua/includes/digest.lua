@@ -1,3 +1,8 @@
+--- @include "batch"
+--- @include "digest-due"
+--- @include "fold"
+--- @include "recipients"
+--- @include "twin"
 -- Messages that one digest takes: the records of so many are written in one go.
 local DIGEST_CAPACITY = 1000
 
@@ -10,18 +15,19 @@ local function foldInto(prefix, now, today, who, message)
     message.json }, ' ')
   for _, one in ipairs(who) do
     local slot = digestSlot(one.userId, message.over)
-    local digest = redis.call('HGET', open, slot)
+    local digest, position = redis.call('HGET', open, slot), 1
     if not digest then
       digest = 'n' .. whole(redis.call('INCR', prefix .. 'number'))
       local due = whole(one.due)
       redis.call('HSET', batchKey(prefix, digest), 'slot', slot, 'state', 'open', 'kind', 'digest',
-        'hash', '-', 'at', whole(now), 'stand', 'd', 'due', due, 'over', message.over and '1' or '0')
+        'hash', '-', 'first', entryOf(one), 'stand', 'd', 'due', due, 'over', message.over and '1' or '0')
       redis.call('HSET', open, slot, digest)
       redis.call('ZADD', prefix .. 'live', due, digest)
       opened = opened .. ' ' .. digest .. ':' .. whole(one.due - now)
+    else
+      position = appendEntries(batchKey(prefix, digest), entryOf(one))
     end
     local key = batchKey(prefix, digest)
-    local position = redis.call('RPUSH', key .. ':r', entryOf(one))
     redis.call('HSET', key, 'fold:' .. whole(position), text)
     if one.mobile then redis.call('HSET', key .. ':u', whole(position), one.userId) end
     if position >= DIGEST_CAPACITY then full[#full + 1] = slot end
@@ -32,8 +38,7 @@ local function foldInto(prefix, now, today, who, message)
     end
     if not known[one.notification .. ' ' .. digest] then
       known[one.notification .. ' ' .. digest] = true
-      local notification = notificationKey(prefix, one.notification)
-      redis.call('HSET', notification, 'batches', redis.call('HGET', notification, 'batches') .. ' ' .. digest)
+      noteBatch(prefix, one.notification, digest)
     end
   end
   -- Not before: who is named twice stands in one digest.

@@ -1,3 +1,4 @@
+--- @include "keys"
 -- Fills in the user ids of mobiles, from what was just looked up and from what the directory
 -- remembers ('' for a mobile that is nobody's), and returns the mobiles that nobody knows yet.
 local function resolve(prefix, recipients, found)

@@ -1,3 +1,6 @@
+--- @include "allowance"
+--- @include "batch"
+--- @include "recipients"
 -- What earlier tries of the batch took, on the day of the last one, is given back. What is folded
 -- into a digest stays in it.
 local function releaseEarlier(prefix, batch, recipients)

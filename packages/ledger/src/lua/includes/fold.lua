@@ -1,3 +1,6 @@
+--- @include "clock"
+--- @include "day-book"
+--- @include "keys"
 -- A digest's batch holds each message that was folded into it, in the field "fold:<position>":
 -- "<hash> <ms when it was folded> <ms from which it is not sent any more, or -> <message>".
 local function parseFold(text)

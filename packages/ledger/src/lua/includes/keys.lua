@@ -1,6 +1,6 @@
 -- Keys of one app. `prefix` is "dp:{app}:": the hash tag puts all of an app's keys on one slot.
--- keys.ts names the same keys for the commands that are not scripts.
-local function notificationKey(prefix, notification) return prefix .. 'n:' .. notification end
+-- keys.ts names the same keys for the commands that are not scripts. Those of notifications are made
+-- by notification.lua.
 local function batchKey(prefix, batch) return prefix .. 'b:' .. batch end
 local function mobileKey(prefix, mobile) return prefix .. 'm:' .. mobile end
 -- The batch that was told to look a mobile up.

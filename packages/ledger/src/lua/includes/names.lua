@@ -1,3 +1,4 @@
+--- @include "clock"
 -- Whom a notification names, by index. Up to 16 people stand in the notification's own hash, as
 -- "r<index>"; of more the names are a list. With a list and a page of its own, one person took 520
 -- bytes instead of 176.

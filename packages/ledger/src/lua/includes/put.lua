@@ -1,8 +1,13 @@
+--- @include "clock"
+--- @include "departures"
+--- @include "entries"
+--- @include "keys"
 -- Puts entries into the open batches of their slots, and into new ones as each fills up.
--- slots: { { name, letter, kind, capacity, due, fields, entries, into }, ... }, no name twice: how a
--- new batch is made and what goes into it; `due` is '' for now and stands in the fields, too. What is
--- put is noted in into: { { batch, last, full, job }, ... }, `last` being the position of its last
--- entry, `job` the one that a new batch is on, '' for others.
+-- slots: { { name, content, kind, capacity, more, entries, into }, ... }, no name twice: how a new batch
+-- is made and what goes into it; `more` are fields of its own, if any.
+-- content: { hash, message, terms = { letter, due, fields } }, `due` '' for now and in the fields, too.
+-- What is put is noted in into: { { batch, last, full, job }, ... }, `last` being the position of its
+-- last entry, `job` the one that a new batch is on, '' for others.
 local function put(prefix, now, slots)
   if #slots == 0 then return end
   local openKey, names, rooms, missing = prefix .. 'open', {}, {}, 0
@@ -11,37 +16,47 @@ local function put(prefix, now, slots)
   local open = redis.call('HMGET', openKey, unpack(names))
   for i = 1, #slots do
     local slot, room = slots[i], 0
-    if type(open[i]) == 'string' then
-      room = slot.capacity - redis.call('LLEN', batchKey(prefix, open[i]) .. ':r')
-    end
+    local count, capacity = #slot.entries, slot.capacity
+    if type(open[i]) == 'string' then room = capacity - countEntries(batchKey(prefix, open[i])) end
     rooms[i] = room
-    local over = math.max(0, #slot.entries - room)
-    local full, new = math.floor(over / slot.capacity), math.ceil(over / slot.capacity)
-    if full > 0 then expect(slot, true, full) end
-    if new > full then expect(slot, false, 1) end
-    missing = missing + new
+    local full, rest = 0, count - room
+    if rest >= capacity then
+      full = math.floor(rest / capacity)
+      rest = rest - full * capacity
+      expect(slot, true, full)
+    end
+    if rest > 0 then expect(slot, false, 1) end
+    missing = missing + full + (rest > 0 and 1 or 0)
   end
   local number = missing > 0 and redis.call('INCRBY', prefix .. 'number', whole(missing)) - missing
 
   local at, opened, closed, live = whole(now), {}, {}, {}
+  local function make(slot, batch, isFull, first)
+    local job, key, content = jobOf(slot, isFull, batch), batchKey(prefix, batch), slot.content
+    local hash, due = content.hash, content.terms.due
+    redis.call('HSET', key, 'state', 'open', 'job', job, 'kind', slot.kind, 'hash', hash,
+      'message', content.message, 'first', first, unpack(content.terms.fields))
+    -- Most slots are named after the hash alone.
+    if slot.name ~= hash then redis.call('HSET', key, 'slot', slot.name, unpack(slot.more or {})) end
+    live[#live + 1] = due == '' and at or due
+    live[#live + 1] = batch
+    return job
+  end
   for i = 1, #slots do
     local slot = slots[i]
     local entries, first, batch, room = slot.entries, 1, open[i], rooms[i]
-    while first <= #entries do
-      local job = ''
+    local count, into = #entries, slot.into
+    while first <= count do
+      local job, rest = '', first
       if room <= 0 then
         number, room = number + 1, slot.capacity
-        batch = slot.letter .. whole(number)
-        job = jobOf(slot, #entries - first + 1 >= room, batch)
-        redis.call('HSET', batchKey(prefix, batch), 'slot', slot.name, 'state', 'open', 'at', at,
-          'job', job, 'kind', slot.kind, unpack(slot.fields))
-        live[#live + 1] = slot.due == '' and at or slot.due
-        live[#live + 1] = batch
+        batch, rest = slot.content.terms.letter .. whole(number), first + 1
+        job = make(slot, batch, count - first + 1 >= room, entries[first])
       end
-      local last = math.min(#entries, first + room - 1)
-      redis.call('RPUSH', batchKey(prefix, batch) .. ':r', unpack(entries, first, last))
+      local last = math.min(count, first + room - 1)
+      if rest <= last then appendEntries(batchKey(prefix, batch), unpack(entries, rest, last)) end
       room = room - (last - first + 1)
-      slot.into[#slot.into + 1] = { batch = batch, last = last, full = room == 0, job = job }
+      into[#into + 1] = { batch = batch, last = last, full = room == 0, job = job }
       first = last + 1
     end
     if room > 0 and batch ~= open[i] then
@@ -58,6 +73,7 @@ end
 
 -- The batches that entries went into, as a text. parts: { { slot, first, last }, ... }
 local function batchesOf(parts)
+  if #parts == 1 and #parts[1].slot.into == 1 then return parts[1].slot.into[1].batch end
   local batches = {}
   for i = 1, #parts do
     local part, first = parts[i], 1

@@ -1,3 +1,5 @@
+--- @include "clock"
+--- @include "notification"
 -- What became of those whom a notification names, by index: of few it stands in the notification's own
 -- hash, as "<index>". Of more the records lie 128 to a hash, which Redis packs (41 bytes a recipient;
 -- one hash of thousands took 93).
@@ -25,7 +27,12 @@ local function eachPage(notification, visit)
 end
 
 -- The names, in order, and the records by index.
-local function readEveryone(notification)
+local function readEveryone(prefix, id)
+  local notification, place = homeOf(prefix, id)
+  if place then
+    local one = readPlace(notification, place)
+    return { one.name }, { ['0'] = one.record }
+  end
   local names, records = {}, {}
   local function read(key)
     local stored = redis.call('HGETALL', key)

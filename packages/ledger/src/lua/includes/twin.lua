@@ -1,10 +1,11 @@
+--- @include "batch"
+--- @include "recipients"
 -- Somebody who is named twice in one notification (by mobile and by user id, by a department or as
 -- one of everyone too) gets the message once, and is reported under both names: the second one
 -- shares what becomes of the first. Returns false when the batch that owns the content's slot is not
 -- this notification's.
 local function joinTwin(prefix, now, retention, one, owner)
-  local notification, key = notificationKey(prefix, one.notification), batchKey(prefix, owner)
-  local batches = redis.call('HGET', notification, 'batches')
+  local key, batches = batchKey(prefix, owner), readNotification(prefix, one.notification).batches
   if not string.find(' ' .. batches .. ' ', ' ' .. owner .. ' ', 1, true) then return false end
 
   local batch = redis.call('HMGET', key, 'state', 'skip', 'task', 'kind', 'stand')
@@ -12,7 +13,7 @@ local function joinTwin(prefix, now, retention, one, owner)
     for _, other in ipairs(readRecipients(key, type(batch[2]) == 'string' and batch[2] or '')) do
       local same = other.userId == one.userId or other.recipient == 'e'
       if other.notification == one.notification and same then
-        local position = redis.call('RPUSH', key .. ':r', entryOf(one))
+        local position = appendEntries(key, entryOf(one))
         if one.mobile then redis.call('HSET', key .. ':u', whole(position), one.userId) end
         if batch[4] == 'digest' then
           local fold = redis.call('HGET', key, 'fold:' .. other.position)
@@ -32,7 +33,7 @@ local function joinTwin(prefix, now, retention, one, owner)
   end
 
   -- The first one is settled: its record tells the rest.
-  local names, records = readEveryone(notification)
+  local names, records = readEveryone(prefix, one.notification)
   for at, name in ipairs(names) do
     local record = records[whole(at - 1)]
     if record and whole(at - 1) ~= one.index then

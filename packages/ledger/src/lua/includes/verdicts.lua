@@ -1,3 +1,5 @@
+--- @include "day-book"
+--- @include "digest-due"
 -- Sorts the people of a batch by what the day allows them: ok, duplicates (each with the batch that
 -- owns the slot, a broadcast's maybe), limited, folded (each with when the digest is due). Takes
 -- nothing yet: `taken` lists those it is to be written for, each with what is in the book.

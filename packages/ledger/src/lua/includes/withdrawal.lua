@@ -1,3 +1,7 @@
+--- @include "allowance"
+--- @include "batch"
+--- @include "notification"
+--- @include "recipients"
 -- Recipients of a batch get nothing from it any more. What was taken for them is given back, except
 -- for people whom others in the batch name, too.
 -- batch: { id, kind, day, hash, from, skip }, day and skip '' for none; others are those who stay.
@@ -25,9 +29,7 @@ local function withdrawRecalled(prefix, now, retention, batch, recipients)
   local own, others, recalled = {}, {}, {}
   for _, one in ipairs(recipients) do
     local id = one.notification
-    if recalled[id] == nil then
-      recalled[id] = redis.call('HEXISTS', notificationKey(prefix, id), 'recall') == 1
-    end
+    if recalled[id] == nil then recalled[id] = isRecalled(prefix, id) end
     local into = recalled[id] and own or others
     into[#into + 1] = one
   end
