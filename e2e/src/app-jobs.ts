@@ -31,6 +31,13 @@ export function delayedJobs(redis: Redis, app: string, kind: 'sends' | 'receipts
   }
 }
 
+/** Redis has lost the sends of an app that wait. */
+export async function loseJobs(redis: Redis, app: string): Promise<void> {
+  const queue = open(redis, app, 'sends')
+  await queue.drain(true)
+  await queue.close()
+}
+
 /** The batches of an app that are on a job, each once. */
 export async function batchesOnJobs(redis: Redis, app: string): Promise<string[]> {
   const queue = open(redis, app, 'sends')

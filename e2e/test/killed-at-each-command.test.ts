@@ -8,9 +8,12 @@ import { type OwnRedis, startOwnRedis } from '../src/own-redis.ts'
 import { openStage, type Stage } from '../src/stage.ts'
 import {
   bulkRequest,
+  fillingRequest,
+  joiningRequest,
   killProducers,
+  openingRequest,
   type ProducerTrial,
-  singleRequest,
+  takingLast,
   takingMany,
   takingOne,
 } from '../src/stops/killed-producers.ts'
@@ -54,12 +57,13 @@ describeWithRedisServer('producers and workers killed at each of their commands 
     const line = { redisUrl: redis.url, nameOf: await loadScripts(redis.url) }
     const opening = await layTrials('opening', stopsOn(takingOne), line)
     const joining = await layTrials('joining', stopsOn(takingOne), line)
+    const filling = await layTrials('filling', stopsOn(takingLast), line)
     const bulk = await layTrials('bulk', stopsOn(takingMany), line)
     const whole = await layTrials('delivering', stopsOn([...taking, ...delivering]), line)
     // What comes before the refusal is as with any other batch.
     const sinceRefusal = stopsOn(halving).slice(2 * halving.indexOf('splitBatch'))
     const halved = await layTrials('halving', sinceRefusal, line)
-    trials = [...opening, ...joining, ...bulk, ...whole, ...halved]
+    trials = [...opening, ...joining, ...filling, ...bulk, ...whole, ...halved]
 
     stage = await openStage({
       redisUrl: redis.url,
@@ -74,7 +78,7 @@ describeWithRedisServer('producers and workers killed at each of their commands 
       people: 101,
       callsPerMonth: 1_000_000,
       env: {
-        PRODUCER_CHECKPOINTS: urlsOf([...opening, ...joining, ...bulk]),
+        PRODUCER_CHECKPOINTS: urlsOf([...opening, ...joining, ...filling, ...bulk]),
         WORKER_CHECKPOINTS: urlsOf([...whole, ...halved]),
         CLOCK_OFFSET_MS: String(AHEAD_MS),
         RECEIPT_LAST_LOOK_MS: '0',
@@ -85,8 +89,9 @@ describeWithRedisServer('producers and workers killed at each of their commands 
 
     const app = appOfRequests().name
     requests = [
-      ...opening.map(singleRequest(app, { joins: false })),
-      ...joining.map(singleRequest(app, { joins: true })),
+      ...opening.map(openingRequest(app)),
+      ...joining.map(joiningRequest(app)),
+      ...filling.map(fillingRequest(app)),
       ...bulk.map(bulkRequest(app)),
     ]
     const appOf = (trial: Trial, at: number) => {

@@ -23,7 +23,7 @@ const isLate = inShanghai(Date.now() + 20 * 60_000).slice(11, 13) === '00'
 const ways = otherWays.filter((way) => !(isLate && makesDigests(way)))
 
 describeWithRedisServer(
-  'workers killed at each command of a shared job, a department, a broadcast, a recall and a digest',
+  'workers killed at each command of a shared job, a sweep, a department, a broadcast, a recall and a digest',
   () => {
     let redis: OwnRedis
     let client: Redis
@@ -82,12 +82,13 @@ describeWithRedisServer(
         way.first ? 'busy' : 'fresh',
       )
       await Promise.all(fresh.map((trial) => play.begin(trial)))
+      await play.passMinutes()
       await Promise.all(busy.map((trial) => play.tell(trial, trial.way.first ?? [])))
       const worker = await stack.startWorker(program)
       const firstIds = busy.flatMap(({ told }) => [...told.keys()])
       await Promise.all(firstIds.map((id) => backend.settled(id)))
       await Promise.all(busy.map((trial) => play.begin(trial)))
-      await vi.waitFor(() => expect(unreached(trials)).toEqual([]), 20_000)
+      await vi.waitFor(() => expect(unreached(trials)).toEqual([]), 30_000)
       const end = await stack.killWorker(stack.workers.indexOf(worker))
       expect(end).toEqual({ code: null, signal: 'SIGKILL' })
       console.log(`stopped at ${trials.filter(({ stop }) => stop).length} commands`)

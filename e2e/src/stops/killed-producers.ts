@@ -10,8 +10,9 @@ import { wayIn } from './way.ts'
 
 const program = fileURLToPath(new URL('producers.ts', import.meta.url))
 
-/** The commands for a request of one notification, and for `bulkRequest`. */
+/** The commands for a request of one notification, for one that fills a batch, and for `bulkRequest`. */
 export const takingOne = ['acceptNotifications', 'addDelayedJob']
+export const takingLast = ['acceptNotifications', 'addPrioritizedJob', 'promote']
 export const takingMany = ['acceptNotifications', 'addDelayedJob', 'addPrioritizedJob', 'promote']
 
 /** A backend's request during which its producer is killed, and what others ask for before. */
@@ -23,24 +24,30 @@ export type ProducerTrial = Trial & {
   readonly audience: ReadonlyMap<string, readonly string[]>
 }
 
-/** One person, with a content that has no batch yet or that another request has opened a batch for. */
-export const singleRequest =
-  (app: string, { joins }: { joins: boolean }) =>
+/** One person more for the batch of a content that `others` people are in already. */
+const singleRequest =
+  (kind: string, way: readonly string[], others: number) =>
+  (app: string) =>
   (trial: Trial, at: number): ProducerTrial => {
-    const content = `${joins ? 'joins' : 'opens'} ${at}`
+    const content = `${kind} ${at}`
     const message = text(content)
     return {
       ...trial,
-      way: takingOne,
+      way,
       errand: {
-        key: content.replace(' ', '-'),
+        key: `${kind}-${at}`,
         by: 'single',
-        notifications: [{ app, to: { userIds: [userId(2)] }, message }],
+        notifications: [{ app, to: { userIds: [userId(others + 1)] }, message }],
       },
-      before: joins ? [{ app, to: { userIds: [userId(1)] }, message }] : [],
-      audience: new Map([[content, joins ? userIds(2) : [userId(2)]]]),
+      before: others > 0 ? [{ app, to: { userIds: userIds(others) }, message }] : [],
+      audience: new Map([[content, userIds(others + 1)]]),
     }
   }
+
+/** With a content that has no batch yet, that another request has opened a batch for, and the last one. */
+export const openingRequest = singleRequest('opens', takingOne, 0)
+export const joiningRequest = singleRequest('joins', takingOne, 1)
+export const fillingRequest = singleRequest('fills', takingLast, 99)
 
 /**
  * Two of one content and one by mobile, whose batches share a job, and one that fills the batch of

@@ -24,6 +24,8 @@ export type OtherWay = {
   readonly first?: readonly Telling[]
   /** Told in one bulk request; or what was told earlier is recalled, or its digest has become due. */
   readonly asks: readonly Telling[] | 'recall' | 'digest'
+  /** The jobs of what is told are lost, and a minute goes by. */
+  readonly loses?: true
   /** What is told is recalled while the call for it is under way. */
   readonly recalled?: true
 }
@@ -78,6 +80,13 @@ export const otherWays: readonly OtherWay[] = [
     asks: three,
   },
   {
+    // What the sweep has handed out counts as looked after, whether or not it got its job.
+    name: 'sweeping',
+    stops: stopsOn(['sweepBatches', 'addPrioritizedJob', 'hgetall', 'acquireToken']),
+    asks: three,
+    loses: true,
+  },
+  {
     name: 'expanding',
     stops: stopsOn([
       ...preparing,
@@ -125,7 +134,11 @@ export const otherWays: readonly OtherWay[] = [
   {
     // Where no receipt is asked for, nothing but the job of the recall is left of the batch.
     name: 'recalling under way',
-    stops: [{ command: 'confirmBatches', nth: 2, how: 'unanswered' }],
+    // Before, the message may have arrived with a call that nobody knows of, which is not recalled.
+    stops: [
+      { command: 'confirmBatches', nth: 2, how: 'unanswered' },
+      ...stopsOn(['bookCalls', 'recordRecall']),
+    ],
     settings: { receipts: 'never' },
     first: [{ ...telling('kept'), becomes: { unverified: 2 } }],
     asks: [{ ...telling('mistake under way'), becomes: { recalled: 2 } }],

@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis'
 import { expect, vi } from 'vitest'
-import { delayedJobs } from '../app-jobs.ts'
+import { delayedJobs, loseJobs } from '../app-jobs.ts'
 import { text } from '../backend.ts'
 import type { DrivenClock } from '../driven-clock.ts'
 import { untilFaultsStruck } from '../faults.ts'
@@ -86,10 +86,11 @@ export function createPlay(
 
     /** What the trial is about. */
     async begin(trial: OtherTrial): Promise<void> {
-      const { asks, recalled } = trial.way
+      const { asks, recalled, loses } = trial.way
       if (asks === 'digest') return promote(trial)
       if (asks === 'recall') return recall(trial.told.keys())
-      return recalled ? recallUnderWay(trial, asks) : tell(trial, asks)
+      await (recalled ? recallUnderWay(trial, asks) : tell(trial, asks))
+      if (loses) await loseJobs(client, trial.app)
     },
 
     /** Waits until all became what they were to become. */
