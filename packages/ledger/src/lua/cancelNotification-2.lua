@@ -24,11 +24,11 @@ local cancelled, underWay = 0, 0
 for name in string.gmatch(notification.batches, '%S+') do
   local key = batchKey(prefix, name)
   local batch = redis.call('HMGET', key,
-    'state', 'hash', 'kind', 'day', 'skip', 'pending', 'resend', 'stand', 'slot')
+    'state', 'hash', 'kind', 'day', 'skip', 'pending', 'resend', 'stand', 'slot', 'first', 'more')
   if batch[1] == 'open' or batch[1] == 'sealed' then
     local skip = type(batch[5]) == 'string' and batch[5] or ''
     local own, others = {}, {}
-    for _, one in ipairs(readRecipients(key, skip)) do
+    for _, one in ipairs(readRecipients(key, skip, batch[10], batch[11])) do
       local into = one.notification == id and own or others
       into[#into + 1] = one
     end

@@ -15,6 +15,7 @@
           { 'over' }  somebody else settled the batch meanwhile
           { 'error', message }  for this one alone
 ]]
+--- @include "gate"
 --- @include "reply"
 --- @include "recipients"
 --- @include "batch"
@@ -24,17 +25,17 @@ local now = clock(ARGV[2])
 
 local function confirm(id, task, without, probe)
   local key = batchKey(prefix, id)
-  local batch = redis.call('HMGET', key, 'state', 'kind', 'skip', 'resend')
+  local batch = redis.call('HMGET', key, 'state', 'kind', 'skip', 'resend', 'first', 'more')
   if batch[1] ~= 'sealed' then return { 'over' } end
 
   -- A call got through. Of a held app only the probe's tells that it may go on: others left before it
   -- was held. A throttle ends at its own time.
-  local gate = redis.call('HMGET', KEYS[1], 'kind', 'strikes')
-  if (gate[1] == 'held' and probe == '1') or (type(gate[1]) ~= 'string' and type(gate[2]) == 'string') then
-    redis.call('DEL', KEYS[1])
+  local _, kind, _, _, strikes = unpack(readGate(KEYS[1]))
+  if (kind == 'held' and probe == '1') or (type(kind) ~= 'string' and type(strikes) == 'string') then
+    openGate(KEYS[1])
   end
 
-  local recipients = readRecipients(key, type(batch[3]) == 'string' and batch[3] or '')
+  local recipients = readRecipients(key, type(batch[3]) == 'string' and batch[3] or '', batch[5], batch[6])
   local change = { from = 'q', to = 's', reason = '', code = '', task = task,
     accepted = true, again = batch[4] == '1', digest = batch[2] == 'digest' }
   if batch[2] == 'everyone' then

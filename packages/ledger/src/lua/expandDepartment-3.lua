@@ -28,11 +28,11 @@
 local prefix, retention, id = ARGV[1], ARGV[3], ARGV[4]
 local now = clock(ARGV[2])
 local batch = redis.call('HMGET', KEYS[1], 'state', 'hash', 'message', 'capacity', 'terms', 'expires',
-  'over', 'skip', 'after:' .. ARGV[5])
+  'over', 'skip', 'after:' .. ARGV[5], 'first', 'more')
 if batch[1] ~= 'sealed' then return { 'over' } end
 local skip = type(batch[8]) == 'string' and batch[8] or ''
 local named
-local recipients = readRecipients(KEYS[1], skip)
+local recipients = readRecipients(KEYS[1], skip, batch[10], batch[11])
 for _, one in ipairs(recipients) do
   if one.position == ARGV[5] then named = one end
 end

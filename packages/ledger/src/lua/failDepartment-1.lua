@@ -17,10 +17,10 @@
 --- @include "batch"
 
 local prefix, retention, id = ARGV[1], ARGV[3], ARGV[4]
-local batch = redis.call('HMGET', KEYS[1], 'state', 'skip')
+local batch = redis.call('HMGET', KEYS[1], 'state', 'skip', 'first', 'more')
 if batch[1] ~= 'sealed' then return '0' end
 local skip = type(batch[2]) == 'string' and batch[2] or ''
-local recipients = readRecipients(KEYS[1], skip)
+local recipients = readRecipients(KEYS[1], skip, batch[3], batch[4])
 for _, one in ipairs(recipients) do
   if one.position == ARGV[5] then
     move(prefix, clock(ARGV[2]), retention, { one },

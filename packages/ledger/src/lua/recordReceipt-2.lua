@@ -35,10 +35,10 @@ local prefix, retention, id = ARGV[1], ARGV[3], ARGV[4]
 local now = clock(ARGV[2])
 local batch = redis.call('HMGET', KEYS[1],
   'state', 'hash', 'day', 'skip', 'task', 'rounds', 'unread',
-  'over', 'expires', 'recalled', 'kind', 'resend')
+  'over', 'expires', 'recalled', 'kind', 'resend', 'first', 'more')
 if batch[1] ~= 'sent' and batch[1] ~= 'read' then return { 'over' } end
 local skip = type(batch[4]) == 'string' and batch[4] or ''
-local recipients = readRecipients(KEYS[1], skip)
+local recipients = readRecipients(KEYS[1], skip, batch[13], batch[14])
 
 local rounds = type(batch[6]) == 'string' and tonumber(batch[6]) or 0
 local verdicts = {}

@@ -32,11 +32,12 @@
 local prefix, retention, id = ARGV[1], ARGV[3], ARGV[4]
 local now = clock(ARGV[2])
 local batch = redis.call('HMGET', KEYS[1], 'state', 'hash', 'kind', 'day', 'resend', 'skip',
-  'over', 'expires')
+  'over', 'expires', 'first', 'more')
 if batch[1] ~= 'sealed' then return { 'over' } end
 
 local day, hash = type(batch[4]) == 'string' and batch[4] or '', batch[2]
-local recipients = readRecipients(KEYS[1], type(batch[6]) == 'string' and batch[6] or '')
+local recipients = readRecipients(KEYS[1], type(batch[6]) == 'string' and batch[6] or '', batch[9],
+  batch[10])
 if batch[3] == 'digest' and batch[5] ~= '1' and string.find(ARGV[6], '^rejected_') then
   local first, second = halves(prefix, id, recipients)
   local left, right = offspring(prefix, now, id, first, {}, ''), offspring(prefix, now, id, second, {}, '')

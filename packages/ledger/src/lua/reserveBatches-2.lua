@@ -47,6 +47,7 @@
 ]]
 --- @include "reply"
 --- @include "budget"
+--- @include "gate"
 --- @include "withdrawal"
 --- @include "expiry"
 --- @include "digest"
@@ -64,7 +65,7 @@ local function reserve(id, job, isProbe, most, found)
   local key = batchKey(prefix, id)
   local batch = redis.call('HMGET', key, 'state', 'hash', 'kind', 'slot', 'day', 'pending', 'skip',
     'resend', 'message', 'stand', 'due', 'expires', 'over',
-    'composed')
+    'composed', 'first', 'more')
   local state, hash, kind = batch[1], batch[2], batch[3]
   local slot = type(batch[4]) == 'string' and batch[4] or hash
   local skip = type(batch[7]) == 'string' and batch[7] or ''
@@ -94,13 +95,13 @@ local function reserve(id, job, isProbe, most, found)
     redis.call('HSET', key, 'state', 'sealed', ...)
   end
 
-  local gate = redis.call('HMGET', KEYS[1], 'until', 'kind', 'probing', 'prober')
+  local gate = readGate(KEYS[1])
   -- A worker died in the middle of this batch's probe: it goes on with it.
   local probes = gate[2] == 'held' and gate[3] == '1' and gate[4] == id
   -- A probe that will not call after all leaves the probing to another batch.
   local function endProbe()
     if isProbe == '1' and gate[2] == 'held' then
-      redis.call('HSET', KEYS[1], 'until', whole(now), 'probing', '0')
+      changeGate(KEYS[1], 'until', whole(now), 'probing', '0')
     end
   end
 
@@ -110,7 +111,7 @@ local function reserve(id, job, isProbe, most, found)
   end
   if expires and expires <= now then
     seal()
-    expire(prefix, now, retention, id, readRecipients(key, skip), from, resend)
+    expire(prefix, now, retention, id, readRecipients(key, skip, batch[15], batch[16]), from, resend)
     endProbe()
     return { 'over', 'done' }
   end
@@ -128,12 +129,11 @@ local function reserve(id, job, isProbe, most, found)
   -- Only a batch that is about to call DingTalk finds anything out.
   local function beginProbe()
     if probe == '1' and gate[2] == 'held' then
-      redis.call('HSET', KEYS[1], 'until', whole(now + tonumber(ARGV[13])), 'probing', '1',
-        'prober', id)
+      changeGate(KEYS[1], 'until', whole(now + tonumber(ARGV[13])), 'probing', '1', 'prober', id)
     end
   end
 
-  local recipients = readRecipients(key, skip)
+  local recipients = readRecipients(key, skip, batch[15], batch[16])
   -- An earlier try was under way, or a receipt awaited, when the recall of some may have been asked for.
   if type(batch[5]) == 'string' and not resend then
     recipients, skip = withdrawRecalled(prefix, now, retention,
@@ -275,7 +275,7 @@ local function reserve(id, job, isProbe, most, found)
 
   local wait = 0
   if #ok > 0 and not forbidden then
-    local earned = redis.call('HMGET', KEYS[2], 'send', 'people', 'send:slow', 'people:slow')
+    local earned = readSendBudgets(KEYS[2])
     local share, peopleShare = shareOf(earned[3], now), shareOf(earned[4], now)
     local callWait, calls = spend(earned[1], now, ARGV[8] / share, tonumber(ARGV[9]), 1)
     local peopleWait, people = spend(earned[2], now, ARGV[10] / peopleShare, tonumber(ARGV[11]), #userIds)
@@ -291,7 +291,7 @@ local function reserve(id, job, isProbe, most, found)
       endProbe()
       return { 'over', 'done' }
     end
-    redis.call('HSET', KEYS[2], 'send', calls, 'people', people)
+    writeSendBudgets(KEYS[2], calls, people)
   end
 
   -- From here on the batch is decided, and all of it is written.

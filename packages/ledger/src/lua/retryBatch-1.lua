@@ -22,7 +22,7 @@
 
 local prefix, retention, id = ARGV[1], ARGV[3], ARGV[4]
 local batch = redis.call('HMGET', KEYS[1], 'state', 'hash', 'kind', 'day', 'resend', 'skip',
-  'pending')
+  'pending', 'first', 'more')
 -- It failed before it was reserved: nothing of it was tried.
 if batch[1] == 'open' then return { 'again', '0' } end
 if batch[1] ~= 'sealed' then return { 'over' } end
@@ -37,7 +37,8 @@ if ARGV[6] == '0' then return { 'again', '0' } end
 local tries = redis.call('HINCRBY', KEYS[1], 'tries', '1')
 if tries < tonumber(ARGV[6]) then return { 'again', whole(tries) } end
 
-local recipients = readRecipients(KEYS[1], type(batch[6]) == 'string' and batch[6] or '')
+local recipients = readRecipients(KEYS[1], type(batch[6]) == 'string' and batch[6] or '', batch[8],
+  batch[9])
 local change = { from = 'q', to = 'u', reason = 'receipt_unavailable', code = '', task = '' }
 if not resend then
   change.to, change.reason = 'f', 'attempts_exhausted'

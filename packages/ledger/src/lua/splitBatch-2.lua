@@ -19,13 +19,13 @@
 
 local prefix, id = ARGV[1], ARGV[4]
 local now = clock(ARGV[2])
-local batch = redis.call('HMGET', KEYS[1], 'state', 'kind', 'skip')
+local batch = redis.call('HMGET', KEYS[1], 'state', 'kind', 'skip', 'first', 'more')
 if batch[1] ~= 'sealed' then return { 'over' } end
 
 -- A broadcast names nobody who could be singled out.
 if batch[2] == 'everyone' then return { 'single' } end
 
-local recipients = readRecipients(KEYS[1], type(batch[3]) == 'string' and batch[3] or '')
+local recipients = readRecipients(KEYS[1], type(batch[3]) == 'string' and batch[3] or '', batch[4], batch[5])
 local people, number = 0, {}
 for _, one in ipairs(recipients) do
   if not number[one.userId] then

@@ -1,5 +1,14 @@
 import { describe, expect, test } from 'vitest'
-import { accept, batchOf, type Connect, createScene, deliver, NOON, users } from './scene.ts'
+import {
+  accept,
+  batchOf,
+  type Connect,
+  createScene,
+  deliver,
+  NOON,
+  numbered,
+  users,
+} from './scene.ts'
 
 /** What the ledger knows of the jobs that its batches are on. */
 export function jobsContract(connect: Connect): void {
@@ -38,7 +47,7 @@ export function jobsContract(connect: Connect): void {
   describe('batches that ask in the same turn', () => {
     test('fail alone', async () => {
       const { ledger, app } = createScene(connect)
-      const broken = await batchOf(ledger, 'a', users('u1'))
+      const broken = await batchOf(ledger, 'a', users('u1', 'u2'))
       const sound = await batchOf(ledger, 'b', users('u1'))
       const redis = connect()
       await redis.del(`dp:{${app}}:b:${broken.batch}:r`)
@@ -54,6 +63,31 @@ export function jobsContract(connect: Connect): void {
       )
       expect(unconfirmed).toMatchObject({ status: 'fulfilled', value: 'over' })
       expect(confirmed).toMatchObject({ value: 'receipt' })
+    })
+
+    test('wait for the pace one after the other', async () => {
+      const { ledger } = createScene(connect, { callsPerSecond: 10, callsBurst: 2 })
+      const batches = await Promise.all(
+        numbered(4).map((content) => batchOf(ledger, content, users('u1'))),
+      )
+      const reserved = await Promise.all(batches.map(({ batch }) => ledger.batches.reserve(batch)))
+      expect(reserved.map((one) => one.kind === 'send' && one.waitMs)).toEqual([0, 0, 100, 200])
+    })
+
+    test('leave the probe of a held app to the first of them', async () => {
+      const { ledger, advance } = createScene(connect)
+      const batches = await Promise.all(
+        numbered(3).map((content) => batchOf(ledger, content, users('u1'))),
+      )
+      const hold = { reason: 'ip_not_allowed', code: '60020', detail: '' } as const
+      const { waitMs } = await ledger.gate.hold({ ...hold, probe: false })
+      advance(waitMs)
+      const reserved = await Promise.all(batches.map(({ batch }) => ledger.batches.reserve(batch)))
+      expect(reserved).toMatchObject([
+        { kind: 'send', probe: true },
+        { kind: 'wait', why: 'gate' },
+        { kind: 'wait', why: 'gate' },
+      ])
     })
   })
 

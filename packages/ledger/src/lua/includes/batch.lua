@@ -5,10 +5,11 @@
 -- may be on two jobs for a while.
 local function isCalled(pending) return type(pending) == 'string' and pending ~= '0' end
 
--- The recipients of a batch that still take part, with the user ids that are known for them.
--- `skip` lists the positions that are out of it already, as ",3,7,".
-local function readRecipients(key, skip)
-  local entries, userIds, recipients = readEntries(key), nil, {}
+-- The recipients of a batch that still take part, with the user ids that are known for them. `skip`,
+-- `first` and `more` as they stand in its hash, skip '' for none: the positions that are out of it
+-- already, as ",3,7,".
+local function readRecipients(key, skip, first, more)
+  local entries, userIds, recipients = readEntries(key, first, more), nil, {}
   for position = 1, #entries do
     if skip == '' or not string.find(skip, ',' .. whole(position) .. ',', 1, true) then
       local one = parseEntry(entries[position])

@@ -18,6 +18,19 @@ local function shareOf(slow, now)
   return math.min(1, tonumber(share) + math.max(0, now - tonumber(at)) / 600000)
 end
 
+-- What is spent on sends, read once for all batches of a command: { calls, people, slowed calls, slowed
+-- people }.
+local sendBudgets
+local function readSendBudgets(key)
+  sendBudgets = sendBudgets or redis.call('HMGET', key, 'send', 'people', 'send:slow', 'people:slow')
+  return sendBudgets
+end
+
+local function writeSendBudgets(key, calls, people)
+  redis.call('HSET', key, 'send', calls, 'people', people)
+  sendBudgets[1], sendBudgets[2] = calls, people
+end
+
 -- Books calls of one API, each of which has a budget of its own. Returns the wait before the first
 -- of them in ms, negative while the burst lasts, and the further wait of each after it.
 local function bookCalls(key, api, now, pace, burst, calls)

@@ -1,5 +1,5 @@
 -- Whom a batch reaches: "<notification> <index in it> <encoded recipient>" for each. The first stands in
--- the batch's own hash, so that a batch of one person needs no list.
+-- the batch's own hash, so that a batch of one person needs no list; "more" tells that there is one.
 local function parseEntry(entry)
   local notification, index, recipient = string.match(entry, '^(%S+) (%d+) (.*)$')
   return { notification = notification, index = index, recipient = recipient }
@@ -14,13 +14,17 @@ local function entryOf(one) return newEntry(one.notification, one.index, one.rec
 -- Of a batch that there is.
 local function countEntries(key) return 1 + redis.call('LLEN', key .. ':r') end
 
-local function readEntries(key)
-  local first = redis.call('HGET', key, 'first')
-  if not first then return {} end
+-- first, more: as they stand in the batch's hash.
+local function readEntries(key, first, more)
+  if type(more) ~= 'string' then return { first } end
   local entries = redis.call('LRANGE', key .. ':r', 0, -1)
   table.insert(entries, 1, first)
   return entries
 end
 
 -- Returns the position of the last one.
-local function appendEntries(key, ...) return 1 + redis.call('RPUSH', key .. ':r', ...) end
+local function appendEntries(key, ...)
+  local others = redis.call('RPUSH', key .. ':r', ...)
+  if others == select('#', ...) then redis.call('HSET', key, 'more', '1') end
+  return 1 + others
+end

@@ -8,9 +8,12 @@ local function joinTwin(prefix, now, retention, one, owner)
   local key, batches = batchKey(prefix, owner), readNotification(prefix, one.notification).batches
   if not string.find(' ' .. batches .. ' ', ' ' .. owner .. ' ', 1, true) then return false end
 
-  local batch = redis.call('HMGET', key, 'state', 'skip', 'task', 'kind', 'stand')
+  local batch = redis.call('HMGET', key, 'state', 'skip', 'task', 'kind', 'stand', 'first',
+    'more')
   if type(batch[1]) == 'string' then
-    for _, other in ipairs(readRecipients(key, type(batch[2]) == 'string' and batch[2] or '')) do
+    local skip = type(batch[2]) == 'string' and batch[2] or ''
+    local recipients = readRecipients(key, skip, batch[6], batch[7])
+    for _, other in ipairs(recipients) do
       local same = other.userId == one.userId or other.recipient == 'e'
       if other.notification == one.notification and same then
         local position = appendEntries(key, entryOf(one))
