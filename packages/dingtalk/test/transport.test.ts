@@ -190,3 +190,19 @@ test('a base URL may have a path and a slash at its end', async () => {
     taskId: '1',
   })
 })
+
+test.each(['http_proxy', 'HTTP_PROXY', 'all_proxy'])(
+  'calls go through the proxy that %s names, and past it when there is none',
+  async (variable) => {
+    const proxy = await startServer(answerTokens(() => accepted))
+    const platform = await startServer(answerTokens(() => accepted))
+    vi.stubEnv(variable, proxy.url)
+    onTestFinished(() => void vi.unstubAllEnvs())
+    await clientOf('http://dingtalk.invalid').send(everyone)
+    expect(proxy.calls(asyncsend)).toBe(1)
+    vi.unstubAllEnvs()
+    await clientOf(platform.url).send(everyone)
+    expect(platform.calls(asyncsend)).toBe(1)
+    expect(proxy.calls(asyncsend)).toBe(1)
+  },
+)
