@@ -30,13 +30,14 @@ export function createBackend({ producerUrl, apiKey, connections }: BackendOptio
       return (JSON.parse(text) as { id: string }).id
     },
 
-    /** At most 1,000 in one request. Rejects unless all of them are accepted. */
-    async postBulk(notifications: readonly object[]): Promise<void> {
+    /** At most 1,000 in one request. The ids; rejects unless all of them are accepted. */
+    async postBulk(notifications: readonly object[]): Promise<string[]> {
       const { status, text } = await exchange('/v1/notifications/bulk', { notifications })
       if (status !== 200) throw new Error(`answered ${status}: ${text}`)
-      const { items } = JSON.parse(text) as { items: { status: number }[] }
+      const { items } = JSON.parse(text) as { items: { status: number; id: string }[] }
       const refused = items.find((item) => item.status !== 202)
       if (refused) throw new Error(`answered ${JSON.stringify(refused)}`)
+      return items.map(({ id }) => id)
     },
   }
 }

@@ -1,5 +1,5 @@
 import { runContender } from './contender.ts'
-import type { Drained, Draining } from './draining.ts'
+import { type Drained, type Draining, messageFor } from './draining.ts'
 import { onFreshGround } from './ground.ts'
 import { fixed, whole } from './spread.ts'
 import type { Row, Table } from './table.ts'
@@ -58,7 +58,9 @@ async function drain(program: string, { by, people }: Pick<Draining, 'by' | 'peo
       by,
     }
     const { drainMs, cpuMs, redisRequests } = await runContender<Drained>(program, draining)
-    await platform.expectOneEach(program === 'empty' ? 0 : people)
+    const told = program === 'empty' ? 0 : people
+    await platform.expectOneEach(told)
+    await platform.expectEachTold(told, (person) => messageFor(person).text.content)
     const { sends, lookUps } = await platform.callCounts()
     return {
       rate: (people * 1_000) / drainMs,

@@ -1,3 +1,5 @@
+import { userIdOf } from './account.ts'
+
 /** Calls, by what they are for. */
 export interface CallCounts {
   readonly sends: number
@@ -56,6 +58,17 @@ export function createPlatform(url: string) {
 
     /** How many messages people have seen. */
     seen: async (): Promise<number> => (await totals()).seen,
+
+    /** Rejects unless everybody from the first person on has seen the text for him, and no other. */
+    async expectEachTold(people: number, textFor: (person: number) => string): Promise<void> {
+      const seen = await read<{ userId: string; text: string }[]>('seen?limit=1000000')
+      const told = new Map(seen.map(({ userId, text }) => [userId, text]))
+      if (seen.length !== people) throw new Error(`${people} people saw ${seen.length} messages`)
+      for (let person = 0; person < people; person += 1) {
+        const text = told.get(userIdOf(person))
+        if (text !== textFor(person)) throw new Error(`${userIdOf(person)} was told ${text}`)
+      }
+    },
 
     /**
      * Rejects unless so many people have seen so many contents, each once, and DingTalk swallowed
