@@ -9,7 +9,7 @@ import type { Row, Table } from '../table.ts'
 type Name =
   | 'empty route'
   | 'route that adds jobs'
-  | 'route that adds jobs for four'
+  | 'route that adds jobs for eight'
   | 'POST, different contents'
   | 'POST, one content'
 type Figure = 'rate' | 'server' | 'redis' | 'clients'
@@ -77,10 +77,10 @@ export const enqueue: Table<Name, Figure> = {
       onJobRoute(1),
     ),
     row(
-      'route that adds jobs for four',
-      'the same, with a job for four requests that came together, as DingPost’s batches share them.',
+      'route that adds jobs for eight',
+      'the same, with a job for eight requests that came together, as DingPost’s batches share them.',
       'different',
-      onJobRoute(4),
+      onJobRoute(8),
     ),
     row('POST, different contents', 'DingPost’s producer process.', 'different', onProducer),
     row('POST, one content', 'DingPost’s producer process.', 'same', onProducer),
@@ -93,7 +93,7 @@ export const enqueue: Table<Name, Figure> = {
   },
   comparisons: [
     { figure: 'rate', of: 'route that adds jobs', to: 'empty route' },
-    { figure: 'rate', of: 'route that adds jobs for four', to: 'empty route' },
+    { figure: 'rate', of: 'route that adds jobs for eight', to: 'empty route' },
     {
       figure: 'rate',
       of: 'POST, different contents',

@@ -157,16 +157,16 @@ export function notificationsContract(connect: Connect): void {
       expect(await countsOf(ledger, second?.id ?? '')).toEqual({ total: 60, queued: 40, sent: 20 })
     })
 
-    test('that leave together share jobs of four batches, named after the first of each', async () => {
+    test('that leave together share jobs of eight batches, named after the first of each', async () => {
       const { ledger } = createScene(connect)
       const acceptances = await ledger.notifications.acceptAll(
-        numbered(6).map((person) => request(person, users(person))),
+        numbered(10).map((person) => request(person, users(person))),
       )
       const ids = acceptances.flatMap(idsOf)
       const jobs = acceptances.flatMap((one) =>
         one.kind === 'conflict' ? [] : one.batches.map(({ job }) => job),
       )
-      expect(jobs).toEqual(ids.map((_, at) => `${at < 4 ? ids[0] : ids[4]}+`))
+      expect(jobs).toEqual(ids.map((_, at) => `${at < 8 ? ids[0] : ids[8]}+`))
     })
 
     test('share no job with those that leave at another time or with another priority', async () => {

@@ -30,7 +30,7 @@ const appUsageReply = z.strictObject({
     .strictObject({ from: minute, to: minute, now: z.boolean() })
     .optional()
     .describe('In Asia/Shanghai; only urgent notifications are sent'),
-  queue: jobs.describe('Each is for up to four batches of 100 people'),
+  queue: jobs.describe('Each is for up to eight batches of 100 people'),
   receipts: jobs.describe('Receipts, recalls and status bars'),
 })
 

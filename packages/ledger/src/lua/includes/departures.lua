@@ -1,7 +1,7 @@
 -- How many batches share a job. A job costs Redis and both processes about as much as all else that
--- is done for a batch of one person. With more than four little of that is left to save, and what is
--- urgent may wait for so many calls until a job is over and a worker looks for the next one.
-local ON_A_JOB = 4
+-- is done for a batch of one person. What is urgent may wait for so many calls until a job is over and a
+-- worker looks for the next one.
+local ON_A_JOB = 8
 
 -- Which job each new batch of a command is on. Those that leave at the same time, with the same
 -- priority, share one that is named after the first of them, and "+"; whoever is alone has one by its
