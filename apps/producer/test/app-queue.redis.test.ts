@@ -131,7 +131,9 @@ describe('waking', () => {
 
   it('adds the job itself when the one that it waited for could not be added', async () => {
     const { queues, delays } = open()
-    vi.spyOn(queues.sends, 'addBulk').mockRejectedValueOnce(new Error('cut'))
+    vi.spyOn(queues.sends, 'add')
+      .mockRejectedValueOnce(new Error('cut'))
+      .mockRejectedValueOnce(new Error('cut'))
     const opening = queues.wake(['n1', 'n2'].map((id) => batch(id, { opened: 'now' })))
     const joining = [
       queues.wake([batch('n1', { opened: 'before' })]),

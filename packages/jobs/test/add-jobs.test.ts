@@ -7,18 +7,27 @@ const takes = () => {
   return { add: vi.fn<Queue['add']>(), addBulk: vi.fn<Queue['addBulk']>() }
 }
 
+const numbered = (count: number) =>
+  Array.from({ length: count }, (_, at) => sendJob(`n${at + 1}`, 200))
+
 describe('adding jobs', () => {
-  it('adds one alone without a pipeline', async () => {
+  it('adds a few without a pipeline, in their order', async () => {
     const queue = takes()
-    const { name, data, opts } = sendJob('n1', 200)
-    await addJobs(queue, [{ name, data, opts }])
-    expect(queue.add.mock.calls).toEqual([[name, data, opts]])
+    const jobs = numbered(8)
+    await addJobs(queue, jobs)
+    expect(queue.add.mock.calls).toEqual(jobs.map(({ name, data, opts }) => [name, data, opts]))
     expect(queue.addBulk).not.toHaveBeenCalled()
   })
 
-  it('adds several together, in their order', async () => {
+  it('fails when one of a few could not be added', async () => {
     const queue = takes()
-    const jobs = [sendJob('n1', 0), sendJob('n2', 0)]
+    queue.add.mockResolvedValueOnce(undefined).mockRejectedValueOnce(new Error('cut'))
+    await expect(addJobs(queue, numbered(3))).rejects.toThrow('cut')
+  })
+
+  it('adds more in one pipeline, in their order', async () => {
+    const queue = takes()
+    const jobs = numbered(9)
     await addJobs(queue, jobs)
     expect(queue.addBulk.mock.calls).toEqual([[jobs]])
     expect(queue.add).not.toHaveBeenCalled()
