@@ -113,7 +113,8 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
     simulator,
     ...(options.programs === undefined ? {} : { programs: options.programs }),
     logDir: join(folder, 'logs'),
-    onUnexpectedEnd: ({ name }, { code, signal }) => ended.push(`${name}: ${signal ?? code}`),
+    onUnexpectedEnd: (child, { code, signal }) =>
+      ended.push(`${child.name}: ${signal ?? code}\n${child.output().slice(-2_000)}`),
     env: {
       // These three blank: the stack's own single app gives way to the file.
       DINGTALK_APP_KEY: '',
