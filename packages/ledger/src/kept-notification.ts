@@ -28,7 +28,7 @@ export async function readNotification(
     const own = keys.notification(key)
     return ofItsOwn(redis, own, await redis.hgetall(own))
   }
-  const fields = ['@', `${place}n`, place]
+  const fields = ['@', `${place}n`, place, `${place}u`]
   return onSheet(await redis.hmget(keys.notification(key), ...fields))
 }
 
@@ -53,7 +53,9 @@ function ofItsOwn(
 const QUEUED = '|q||||0|'
 
 /** What lua/includes/sheet.lua wrote: when the sheet was begun, who is named, and what became of it. */
-function onSheet([begun, who, text]: readonly (string | null)[]): KeptNotification | undefined {
+function onSheet([begun, who, text, userId]: readonly (string | null)[]):
+  | KeptNotification
+  | undefined {
   const [, after, name = ''] = /^(-?\d+) \S* (.*)$/s.exec(who ?? '') ?? []
   const [, calls = '', record = ''] = /^([^|]*)\|(.*)$/s.exec(text ?? QUEUED) ?? []
   if (after === undefined) return undefined
@@ -63,7 +65,7 @@ function onSheet([begun, who, text]: readonly (string | null)[]): KeptNotificati
     /^((?:[^|]*\|){3})=/,
     (_, head) => head + (tasks.at(-1)?.taskId ?? ''),
   )
-  const recipient = recordOf(name, told, { letter: 'q', reason: '', at })
+  const recipient = recordOf(name, told + (userId ?? ''), { letter: 'q', reason: '', at })
   const state = stateOfLetter(record.charAt(0))
   return {
     createdAt: at,

@@ -91,7 +91,12 @@ local function moveOnSheet(sheet, now, retention, who, change)
         .. marksFor(change, stored[at + 2])
     end
     set[#set + 1] = places[i]
-    set[#set + 1] = placeText(calls, change.head, change.task, '|' .. after .. '|' .. resolvedOf(one))
+    set[#set + 1] = placeText(calls, change.head, change.task, after)
+    local resolved = resolvedOf(one)
+    if resolved ~= '' then
+      set[#set + 1] = places[i] .. 'u'
+      set[#set + 1] = resolved
+    end
   end
   local left = tonumber(stored[2]) - #who
   if change.ends then
@@ -99,7 +104,7 @@ local function moveOnSheet(sheet, now, retention, who, change)
     set[#set + 1] = whole(left)
   end
   redis.call('HSET', sheet, unpack(set))
-  if change.ends and left == 0 then redis.call('PEXPIRE', sheet, retention) end
+  if change.ends and left <= 0 then redis.call('PEXPIRE', sheet, retention) end
 end
 
 -- Moves recipients of a batch from one state to another and keeps the counts of their notifications

@@ -5,7 +5,9 @@
 -- Fields of a sheet: when it was begun, how many on it are not settled, and for each place
 --   "<place>n"  "<ms since the sheet was begun> <batches, by commas> <recipient>"
 --   "<place>"   "<calls>|<record>": calls as tasks.lua has them, but with the ms since it was accepted;
---               in the record (see records.lua) "=" stands for the last of them. Missing while queued
+--               in the record (see records.lua) "=" stands for the last of them, and the user id is
+--               left out. Missing while queued
+--   "<place>u"  the user id of a mobile, once it is known
 --   "<place>!"  'own' or 'shared', once a recall was asked for
 local BEGUN, UNSETTLED, QUEUED = '@', '#', '|q||||0|'
 
@@ -14,15 +16,15 @@ local function parseNamed(text) return string.match(text, '^(%-?%d+) (%S*) (.*)$
 local function lastTask(calls) return string.match(calls, '(%d+):%-?%d+:%S*$') end
 
 -- Calls and what a record is made of, as a text for the place.
-local function placeText(calls, head, task, tail)
+local function placeText(calls, head, task, after)
   if task ~= '' and lastTask(calls) == task then task = '=' end
-  return calls .. '|' .. head .. task .. tail
+  return calls .. '|' .. head .. task .. '|' .. after .. '|'
 end
 
 -- What a place holds: { at, batches, tasks, recall, name, record }, tasks and recall nil for none; nil
 -- for a place where nobody is.
 local function readPlace(sheet, place)
-  local stored = redis.call('HMGET', sheet, BEGUN, place .. 'n', place, place .. '!')
+  local stored = redis.call('HMGET', sheet, BEGUN, place .. 'n', place, place .. '!', place .. 'u')
   if type(stored[2]) ~= 'string' then return nil end
   local after, batches, name = parseNamed(stored[2])
   local at = tonumber(stored[1]) + tonumber(after)
@@ -34,7 +36,7 @@ local function readPlace(sheet, place)
   end)
   return { at = at, batches = string.gsub(batches, ',', ' '), tasks = tasks ~= '' and tasks or nil,
     recall = type(stored[4]) == 'string' and stored[4] or nil, name = name,
-    record = head .. task .. tail }
+    record = head .. task .. tail .. (type(stored[5]) == 'string' and stored[5] or '') }
 end
 
 -- Writes other batches or tasks of a place, as readPlace told them.
