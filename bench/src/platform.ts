@@ -61,8 +61,9 @@ export function createPlatform(url: string) {
 
     /** Rejects unless everybody from the first person on has seen the text for him, and no other. */
     async expectEachTold(people: number, textFor: (person: number) => string): Promise<void> {
-      const seen = await read<{ userId: string; text: string }[]>('seen?limit=1000000')
-      const told = new Map(seen.map(({ userId, text }) => [userId, text]))
+      type Seen = { userId: string; message: { text: { content: string } } }
+      const seen = await read<Seen[]>('seen?limit=1000000')
+      const told = new Map(seen.map(({ userId, message }) => [userId, message.text.content]))
       if (seen.length !== people) throw new Error(`${people} people saw ${seen.length} messages`)
       for (let person = 0; person < people; person += 1) {
         const text = told.get(userIdOf(person))
