@@ -1,21 +1,11 @@
-import { afterAll, expect, inject, test } from 'vitest'
-import { connectRedis, type Recipient, type RedisClient } from '../src/index.ts'
+import { expect, test } from 'vitest'
+import type { Recipient } from '../src/index.ts'
 import { fold, send, tell } from './contract/digest-scene.ts'
 import { createScene, statesOf } from './contract/scene.ts'
-
-const open: RedisClient[] = []
-afterAll(() => {
-  for (const redis of open) redis.disconnect()
-})
-
-const connect = (): RedisClient => {
-  const redis = connectRedis(inject('redisUrl'), { role: 'worker' })
-  open.push(redis)
-  return redis
-}
+import { connectToRedis } from './real-redis.ts'
 
 test('a digest takes a thousand messages, and the next one opens another', async () => {
-  const { ledger, advance } = createScene(connect, { userDaily: 4 }, { digest: { from: 2 } })
+  const { ledger, advance } = createScene(connectToRedis, { userDaily: 4 }, { digest: { from: 2 } })
   await tell(ledger, 'u1', 2)
   const all = []
   for (let at = 0; at <= 1_000; at += 1) all.push(await fold(ledger, `message ${at}`))
@@ -29,7 +19,7 @@ test('a digest takes a thousand messages, and the next one opens another', async
 }, 30_000)
 
 test('who is named twice at the end of a digest stands in it twice, and in no other', async () => {
-  const { ledger } = createScene(connect, { userDaily: 5 }, { digest: { from: 2 } })
+  const { ledger } = createScene(connectToRedis, { userDaily: 5 }, { digest: { from: 2 } })
   await tell(ledger, 'u1', 2)
   for (let at = 0; at < 999; at += 1) await fold(ledger, `message ${at}`)
   const names: Recipient[] = [

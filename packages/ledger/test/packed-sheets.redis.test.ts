@@ -1,23 +1,12 @@
-import { afterAll, expect, inject, test } from 'vitest'
-import { connectRedis, type RedisClient } from '../src/index.ts'
+import { expect, test } from 'vitest'
 import { keysOf } from '../src/keys.ts'
 import { notificationOf } from '../src/notification-id.ts'
 import { accept, createScene, mobiles, numbered, statesOf } from './contract/scene.ts'
-
-const open: RedisClient[] = []
-afterAll(() => {
-  for (const redis of open) redis.disconnect()
-})
-
-const connect = (): RedisClient => {
-  const redis = connectRedis(inject('redisUrl'), { role: 'worker' })
-  open.push(redis)
-  return redis
-}
+import { connectToRedis } from './real-redis.ts'
 
 test('a sheet of mobiles stays packed, whatever became of them', async () => {
-  const redis = connect()
-  const { app, ledger, advance } = createScene(connect)
+  const redis = connectToRedis()
+  const { app, ledger, advance } = createScene(connectToRedis)
   const numbers = numbered(48).map((_, at) => String(13_800_000_001 + at))
   const taken = []
   for (const number of numbers) taken.push(await accept(ledger, 'hello', mobiles(number)))

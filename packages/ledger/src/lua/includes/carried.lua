@@ -1,4 +1,5 @@
 --- @include "keys"
+--- @include "sheet"
 -- The notifications whose people one call carried, where there were several: "<id>", and for those on
 -- a sheet "<sheet>:<place><place>...", by blanks.
 local function noteCarried(prefix, task, own, sheets, keys)
@@ -9,8 +10,8 @@ local function noteCarried(prefix, task, own, sheets, keys)
       names[#names + 1] = home.id
     else
       local places = {}
-      for i, one in ipairs(home) do places[i] = string.sub(one.notification, 19) end
-      names[#names + 1] = string.sub(home.id, 1, 18) .. ':' .. table.concat(places)
+      for i, one in ipairs(home) do places[i] = placeOf(one.notification) end
+      names[#names + 1] = sheetOf(home.id) .. ':' .. table.concat(places)
     end
   end
   redis.call('SET', taskKey(prefix, task), table.concat(names, ' '), 'PX', '86400000')

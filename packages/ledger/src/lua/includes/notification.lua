@@ -3,9 +3,9 @@
 local OWN_KEY = 'ff'
 
 local function homeOf(prefix, id)
-  local place = string.sub(id, 19)
+  local place = placeOf(id)
   if place == OWN_KEY then return prefix .. 'n:' .. id, nil end
-  return prefix .. 'n:' .. string.sub(id, 1, 18), place
+  return prefix .. 'n:' .. sheetOf(id), place
 end
 
 -- What is known of a notification as a whole: { at, batches, tasks, recall, bar }, each but the first

@@ -74,7 +74,7 @@ end
 local function moveOnSheet(sheet, now, retention, who, change)
   local places, names = {}, { BEGUN, UNSETTLED }
   for i, one in ipairs(who) do
-    local place = string.sub(one.notification, 19)
+    local place = placeOf(one.notification)
     places[i] = place
     names[#names + 1] = place .. 'n'
     names[#names + 1] = place

@@ -11,6 +11,10 @@
 --   "<place>!"  'own' or 'shared', once a recall was asked for
 local BEGUN, UNSETTLED, QUEUED = '@', '#', '|q||||0|'
 
+-- An id without the app: which sheet, and where on it.
+local function sheetOf(id) return string.sub(id, 1, 18) end
+local function placeOf(id) return string.sub(id, 19) end
+
 local function parseNamed(text) return string.match(text, '^(%-?%d+) (%S*) (.*)$') end
 
 local function lastTask(calls) return string.match(calls, '(%d+):%-?%d+:%S*$') end
