@@ -1,11 +1,11 @@
 import { describeWithRedisServer } from '@dingpost/dev/vitest/real-redis'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type OwnRedis, startOwnRedis } from '../src/own-redis.ts'
-import { carryOut } from '../src/random/campaign.ts'
+import { carryOut, recallTheLast } from '../src/random/campaign.ts'
 import { createCompany, found } from '../src/random/company.ts'
 import { dailyLimits, miscountedCalls } from '../src/random/counts.ts'
 import { discrepanciesOf } from '../src/random/discrepancies.ts'
-import { gather } from '../src/random/evidence.ts'
+import { gather, untilAtRest } from '../src/random/evidence.ts'
 import { employOperator } from '../src/random/on-call.ts'
 import { makePlan } from '../src/random/plan.ts'
 import { saying } from '../src/random/rules.ts'
@@ -111,6 +111,8 @@ describeWithRedisServer('a run of random notifications with random faults', () =
       const operator = employOperator(field)
       try {
         const campaign = await carryOut(makePlan(seed, notifications, company), field)
+        await untilAtRest(campaign, stage, { timeoutMs: REST_MS })
+        await recallTheLast(campaign, stage)
         const evidence = await gather(campaign, company, stage, REST_MS)
         for (const claim of evidence.claims) sayings.add(saying(claim))
         const discrepancies = discrepanciesOf(evidence, company)

@@ -1,5 +1,5 @@
 import type { Notification } from '@dingpost/producer'
-import { text } from '../backend.ts'
+import { type Backend, text } from '../backend.ts'
 import type { Stage } from '../stage.ts'
 import type { Order, Plan, Step } from './plan.ts'
 import type { Turnover } from './turnover.ts'
@@ -63,6 +63,24 @@ export async function carryOut(plan: Plan, field: Field): Promise<Campaign> {
   }
 }
 
+/** Recalls what the plan recalls of a campaign that has come to rest. */
+export async function recallTheLast({ plan, posted }: Campaign, { backend }: Stage): Promise<void> {
+  const byNumber = new Map(posted.map((one) => [one.order.number, one]))
+  for (const { of, shared } of plan.lastRecalls) {
+    const one = byNumber.get(of)
+    if (!one) throw new Error(`order ${of} was not posted`)
+    await recall(backend, one, shared)
+  }
+}
+
+async function recall(backend: Backend, one: Posted, shared: boolean): Promise<void> {
+  one.cancelAsked = true
+  const answer = await backend.postTo(`/v1/notifications/${one.id}/recall`, { shared })
+  const { code } = answer.body as { code?: string }
+  if (code !== 'nothing_to_recall' && code !== 'task_shared') expectStatus(answer, 202)
+  if (answer.status === 202) one.recallAsked = shared ? 'shared' : 'own'
+}
+
 type Doings = {
   readonly posted: Posted[]
   readonly addFault: (fault: Extract<Step, { kind: 'misfortune' }>['fault']) => Promise<void>
@@ -86,7 +104,7 @@ function createSteps({ stage, app, turnover }: Field, { posted, addFault }: Doin
       case 'cancel':
         return cancel(await answerOf(step.of).promise)
       case 'recall':
-        return recall(await answerOf(step.of).promise, step.shared)
+        return recall(backend, await answerOf(step.of).promise, step.shared)
       case 'misfortune':
         return addFault(step.fault)
       case 'revoke_tokens':
@@ -142,14 +160,6 @@ function createSteps({ stage, app, turnover }: Field, { posted, addFault }: Doin
   async function cancel(one: Posted): Promise<void> {
     one.cancelAsked = true
     expectStatus(await backend.request(`/v1/notifications/${one.id}`, { method: 'DELETE' }), 200)
-  }
-
-  async function recall(one: Posted, shared: boolean): Promise<void> {
-    one.cancelAsked = true
-    const answer = await backend.postTo(`/v1/notifications/${one.id}/recall`, { shared })
-    const { code } = answer.body as { code?: string }
-    if (code !== 'nothing_to_recall' && code !== 'task_shared') expectStatus(answer, 202)
-    if (answer.status === 202) one.recallAsked = shared ? 'shared' : 'own'
   }
 }
 

@@ -30,6 +30,11 @@ export type Plan = {
   readonly seed: number
   readonly orders: readonly Order[]
   readonly steps: readonly Step[]
+  /**
+   * Recalled once everything has come to rest. How many recalls among the steps find something sent
+   * depends on how far the workers are then: on a slow machine hardly one does.
+   */
+  readonly lastRecalls: readonly Extract<Step, { kind: 'recall' }>[]
   /** Calls that name them are refused from the beginning to the end, by code. */
   readonly refused: ReadonlyMap<string, string>
 }
@@ -42,6 +47,7 @@ const BROADCASTS = 10
 /** In every fourth run a worker dies; longer ones would last too long if it were in proportion. */
 const WORKERS_KILLED = { usually: 0.25, most: 5 }
 const MOST_IN_ONE_REQUEST = 25
+const LAST_RECALLS = 5
 
 export function makePlan(seed: number, count: number, company: Company): Plan {
   const dice = createDice(seed)
@@ -61,6 +67,9 @@ export function makePlan(seed: number, count: number, company: Company): Plan {
     orders,
     steps: stepsOf(orders, dice),
     refused: new Map(dice.some(others, 2).map((one) => [one.userId, dice.pick(personalRefusals)])),
+    lastRecalls: dice
+      .some(orders, Math.ceil((LAST_RECALLS * count) / USUAL))
+      .map(({ number }) => ({ kind: 'recall', of: number, shared: dice.chance(0.6) })),
   }
 }
 
