@@ -297,6 +297,16 @@ export function reservationsContract(connect: Connect): void {
       expect(await ledger.batches.reserve(one.batch)).toMatchObject({ kind: 'send' })
     })
 
+    test('refused for a person’s limit of the day, a broadcast fills the day of nobody', async () => {
+      const { ledger } = createScene(connect)
+      const { id, batch } = await batchOf(ledger, 'a', [{ kind: 'everyone' }])
+      await ledger.batches.reserve(batch)
+      await ledger.batches.reject(batch, 'suppressed', 'user_daily_limit', '143105')
+      expect(await statesOf(ledger, id)).toEqual(['suppressed/user_daily_limit'])
+      const one = await batchOf(ledger, 'b', users('u1'))
+      expect(await ledger.batches.reserve(one.batch)).toMatchObject({ kind: 'send' })
+    })
+
     test('refused for good gives a broadcast back', async () => {
       const { ledger } = createScene(connect, { broadcastDaily: 1 })
       const { batch } = await batchOf(ledger, 'a', [{ kind: 'everyone' }])

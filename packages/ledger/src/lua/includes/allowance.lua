@@ -10,11 +10,12 @@ local function giveBack(prefix, day, hash, batch, recipients)
   end
 end
 
--- DingTalk counted more than the ledger: nobody of these gets another message on `day`.
+-- DingTalk counted more than the ledger: nobody of these gets another message on `day`. Whom it meant
+-- of everyone, it does not say.
 local function fillDay(prefix, day, recipients)
   for _, one in ipairs(recipients) do
-    local book = readPerson(prefix, day, one.userId)
-    if countOf(book) < math.huge then writePerson(prefix, day, one.userId, '!' .. book) end
+    local book = one.userId and readPerson(prefix, day, one.userId)
+    if book and countOf(book) < math.huge then writePerson(prefix, day, one.userId, '!' .. book) end
   end
 end
 
