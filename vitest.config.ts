@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config'
 /** Tests that measure rates and latencies want the machine to themselves. */
 const measured = ['e2e/test/full-rate.test.ts', 'e2e/test/isolation.test.ts']
 
-/** Vitest would leave a core to itself, of two cores too: the half of them idle, for 137 s instead of 83. */
+/** Vitest keeps a core for itself: of two, one would stand idle, and the files take 137 s instead of 83. */
 const workers = Math.max(2, availableParallelism() - 1)
 
 const everywhere = '{apps,packages,dev,docs,bench}/**/test/**'
@@ -49,7 +49,7 @@ export default defineConfig({
           name: 'e2e',
           include: ['e2e/test/**/*.test.ts'],
           exclude: measured,
-          // Stacks of processes that mostly wait: two at a time need little more than one.
+          // Stacks of processes that mostly wait: on two cores three at a time take 229 s, two 316.
           maxWorkers: 3,
           sequence: { groupOrder: 1 },
           globalSetup: ['dev/src/vitest/redis.ts'],
