@@ -10,6 +10,8 @@ export type AppUsage = {
     readonly reason: string
     readonly code: string
     readonly detail: string
+    /** Of a gate that opens by itself. */
+    readonly until?: string
   } | null
   readonly broadcasts: Spent
   /** Of the person who was asked about. */

@@ -20,10 +20,10 @@ export type Form = 'direct' | 'wrapped' | 'listed'
 export const spans = {
   'a moment': [800, 1_000],
   'a second': [1_000, 2_000],
+  /** From when the end was named: a loaded machine reads it seconds later. */
+  'half a minute': [30_000, 32_000],
   'a minute': [60_000, 61_000],
   'five minutes': [300_000, 301_000],
-  /** Counted from when the end was named, in whole seconds; on a slow machine it is read later. */
-  'eight minutes': [450_000, 481_000],
 } as const
 
 export type Span = keyof typeof spans
@@ -54,7 +54,7 @@ export type Expectation = {
   readonly to: 'one' | 'two' | 'one of two' | 'everyone'
   /** How many calls are answered so; null for all of them. */
   readonly times: number | null
-  /** DingTalk's own text, where it is read. */
+  /** DingTalk's own text, where it is read; `now` is a whole second. */
   readonly text?: (now: number) => string
   /** The call takes effect although it is answered so. */
   readonly processed?: true

@@ -33,7 +33,9 @@ export async function tryOut(court: Court, app: App, row: CodeCase, number: numb
   const before = await usageOf()
   const callsBefore = await callsOf(court, app)
   const lines = book.length(app.name)
-  const endTrouble = await beginTrouble(dingtalk, app, row, people[0])
+  // DingTalk names ends in whole seconds.
+  const began = Math.floor(Date.now() / 1_000) * 1_000
+  const endTrouble = await beginTrouble(dingtalk, app, row, people[0], began)
 
   let id: string | undefined
   try {
@@ -45,7 +47,7 @@ export async function tryOut(court: Court, app: App, row: CodeCase, number: numb
       lines,
       (each) => each['job'] === job && !waiting.has(each.outcome),
     )
-    const next = await consequenceOf(court, app, row, line)
+    const next = await consequenceOf(court, app, row, line, began)
     const meanwhile =
       next.kind === 'goes on' ? undefined : await stateOfFirst(id, row, before, await usageOf())
     if (next.kind !== 'goes on') {
@@ -88,7 +90,7 @@ export async function tryOut(court: Court, app: App, row: CodeCase, number: numb
 }
 
 /** Whether the app goes on after the answer, or waits, and what for. */
-async function consequenceOf(court: Court, app: App, row: CodeCase, line: Line) {
+async function consequenceOf(court: Court, app: App, row: CodeCase, line: Line, began: number) {
   const { gate } = await court.operator.usage(app.name, 'nobody')
   const { outcome } = line
   const waitMs = Number(line['waitMs'])
@@ -97,8 +99,9 @@ async function consequenceOf(court: Court, app: App, row: CodeCase, line: Line) 
     return { kind, reason, code, hint: detail } as const
   }
   if (gate) {
-    const { reason, code } = gate
-    return { kind: 'app waits', reason, code, span: spanOf(waitMs, row) } as const
+    const { reason, code, until = '' } = gate
+    const span = spanOf(row.text ? Date.parse(until) - began : waitMs, row)
+    return { kind: 'app waits', reason, code, span } as const
   }
   if (row.at === 'forbidden_list') {
     const jobs = delayedJobs(court.redis, app.name, 'sends')

@@ -8,6 +8,7 @@ export async function beginTrouble(
   { appKey }: Stage['app'],
   row: CodeCase,
   firstPerson: string,
+  now: number,
 ): Promise<() => Promise<void>> {
   const { at, code, form, times, to, text, processed } = row
   if (form === 'listed') {
@@ -29,7 +30,7 @@ export async function beginTrouble(
       appKey,
       times,
       ...(to === 'one of two' ? { userId: firstPerson } : {}),
-      ...(text ? { text: text(Date.now()) } : {}),
+      ...(text ? { text: text(now) } : {}),
       ...(processed ? { processed } : {}),
     },
   ]
