@@ -1,5 +1,5 @@
 import type { Notification } from '@dingpost/producer'
-import { type Backend, text } from '../backend.ts'
+import { type Answer, type Backend, text } from '../backend.ts'
 import type { Stage } from '../stage.ts'
 import type { Order, Plan, Step } from './plan.ts'
 import type { Turnover } from './turnover.ts'
@@ -81,7 +81,7 @@ async function recall(backend: Backend, one: Posted, shared: boolean): Promise<v
   if (answer.status === 202) one.recallAsked = shared ? 'shared' : 'own'
 }
 
-type Answer = { readonly status: number; readonly body: unknown }
+type Reply = Pick<Answer, 'status' | 'body'>
 
 type Doings = {
   readonly posted: Posted[]
@@ -135,14 +135,14 @@ function createSteps({ stage, app, turnover }: Field, { posted, addFault }: Doin
     }
   }
 
-  async function postOne({ key }: Order, body: Notification | undefined): Promise<Answer[]> {
+  async function postOne({ key }: Order, body: Notification | undefined): Promise<Reply[]> {
     return [await backend.post(body, key === undefined ? {} : { 'idempotency-key': key })]
   }
 
   async function postMany(
     orders: readonly Order[],
     bodies: readonly Notification[],
-  ): Promise<Answer[]> {
+  ): Promise<Reply[]> {
     const notifications = bodies.map((body, at) => {
       const key = orders[at]?.key
       return key === undefined ? body : { ...body, idempotencyKey: key }
@@ -183,10 +183,10 @@ function bodyOf(order: Order, app: string): Notification {
 const inMs = (ms: number): string => new Date(Date.now() + ms).toISOString()
 
 /** A loaded machine may take more than the second that some have. */
-const expiredOnItsWay = ({ status }: Answer, { expiresAt }: Notification): boolean =>
+const expiredOnItsWay = ({ status }: Reply, { expiresAt }: Notification): boolean =>
   status === 422 && expiresAt !== undefined && Date.parse(expiresAt) <= Date.now()
 
-function expectStatus(answer: Answer, status: number): void {
+function expectStatus(answer: Reply, status: number): void {
   if (answer.status === status) return
   throw new Error(`answered ${answer.status}, not ${status}: ${JSON.stringify(answer.body)}`)
 }
