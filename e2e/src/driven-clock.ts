@@ -40,7 +40,7 @@ export type DrivenClock = {
 }
 
 /** Goes on from this moment, or from the real one, until it is driven. */
-export function layClock(shows = Date.now()): DrivenClock {
+export function layClock(shows?: number): DrivenClock {
   const folder = mkdtempSync(join(tmpdir(), 'dingpost-e2e-clock-'))
   const file = join(folder, 'clock.json')
   const set = (setting: Setting): void => {
@@ -48,7 +48,8 @@ export function layClock(shows = Date.now()): DrivenClock {
     writeFileSync(`${file}.next`, JSON.stringify(setting))
     renameSync(`${file}.next`, file)
   }
-  set({ moment: Date.now(), shows, speed: 1 })
+  const moment = Date.now()
+  set({ moment, shows: shows ?? moment, speed: 1 })
   return {
     file,
     now: clockIn(file),
