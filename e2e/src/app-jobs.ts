@@ -43,7 +43,14 @@ export async function batchesOnJobs(redis: Redis, app: string): Promise<string[]
   const queue = open(redis, app, 'sends')
   const jobs = await queue.getJobs(['wait', 'prioritized', 'delayed', 'active'])
   await queue.close()
-  return [...new Set(jobs.flatMap(({ data }) => sendJobSchema.parse(data).batches))]
+  const batches = await Promise.all(
+    jobs.map(async ({ id = '', data }) => {
+      const known = sendJobSchema.parse(data).batches
+      // Of a job that was added before its batches were known, as long as no worker has taken it.
+      return known.length > 0 ? known : redis.lrange(`${queuePrefix(app)}:on:${id}`, 0, -1)
+    }),
+  )
+  return [...new Set(batches.flat())]
 }
 
 function open(redis: Redis, app: string, kind: 'sends' | 'receipts'): Queue {

@@ -87,10 +87,12 @@ function piecesOf(orders: readonly Order[]): Piece[] {
 async function take(piece: Piece, outcomes: Map<Order, Taken | Error>): Promise<void> {
   const [{ desk }] = piece
   try {
-    const acceptances = await desk.notifications.acceptAll(piece.map(({ request }) => request))
+    const requests = piece.map(({ request }) => request)
+    const departure = desk.queues.departure(requests)
+    const acceptances = await desk.notifications.acceptAll(requests, departure?.waitingJob)
     const batches = acceptances.flatMap((one) => (one.kind === 'conflict' ? [] : one.batches))
     // For a repeat too: it heals a crash between the two steps, and changes nothing otherwise.
-    if (batches.length > 0) await desk.queues.wake(batches)
+    if (batches.length > 0) await desk.queues.wake(batches, departure)
     for (const [at, order] of piece.entries()) {
       const acceptance = acceptances[at]
       if (!acceptance) continue

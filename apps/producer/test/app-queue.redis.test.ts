@@ -1,40 +1,8 @@
-import { randomBytes } from 'node:crypto'
-import { once } from 'node:events'
-import { connectRedis } from '@dingpost/ledger'
-import { Redis } from 'ioredis'
-import { describe, expect, inject, it, onTestFinished, vi } from 'vitest'
-import { createAppQueues } from '../src/app-queue.ts'
+import { describe, expect, it, vi } from 'vitest'
+import { LONG_MS, open } from './app-queue-scene.ts'
 import { batch } from './stand-in.ts'
 
-const LONG_MS = 60_000
 const HOUR_MS = 3_600_000
-
-/** The queues of an app that nobody else has. */
-function open({ lingerMs = LONG_MS } = {}) {
-  const redis = connectRedis(inject('redisUrl'), { role: 'worker' })
-  const queues = createAppQueues(redis, { app: `q${randomBytes(6).toString('hex')}`, lingerMs })
-  onTestFinished(async () => {
-    await queues.close()
-    redis.disconnect()
-  })
-  const delays = async () => {
-    const delayed = await queues.sends.getDelayed()
-    return Object.fromEntries(delayed.map(({ id, delay }) => [id, delay]))
-  }
-  /** What it does fails on its way to Redis. */
-  const breakNext = async (work: () => Promise<void>) => {
-    const adds = [vi.spyOn(queues.sends, 'add'), vi.spyOn(queues.sends, 'addBulk')]
-    for (const add of adds) add.mockRejectedValueOnce(new Error('cut'))
-    await expect(work()).rejects.toThrow('cut')
-    for (const add of adds) add.mockRestore()
-  }
-  const reconnect = async () => {
-    const back = once(redis, 'ready')
-    if (redis instanceof Redis) redis.disconnect(true)
-    await back
-  }
-  return { queues, delays, breakNext, reconnect }
-}
 
 describe('waking', () => {
   it('lets a batch wait for company, unless it is full or urgent', async () => {

@@ -1,4 +1,4 @@
-import { nextSendJobs, rankOf, type SendJob } from '@dingpost/jobs'
+import { nextSendJobs, rankOf, sendJob, type SendJob, sendJobsOf } from '@dingpost/jobs'
 import { DelayedError, type Job, RateLimitError } from 'bullmq'
 import PQueue from 'p-queue'
 import { type AccountFields, openAccount, type Subject } from './account.ts'
@@ -70,7 +70,7 @@ export function createJobWork(options: JobWorkOptions): JobWork {
   async function workShared(hold: Hold, all: readonly string[]): Promise<void> {
     const { job } = hold
     const batches = isPaced && job.attemptsStarted === 1 ? all.slice(0, 1) : all
-    if (batches.length < all.length) await add(nextSendJobs(all.slice(1)))
+    if (batches.length < all.length) await add(nextSendJobs(alone(all.slice(1)), 'shared'))
     // None is left behind: a job that failed comes again, and must not meet calls of its own.
     const settled = await Promise.allSettled(batches.map((batch) => end(hold, batch)))
     const ends = settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
@@ -84,6 +84,25 @@ export function createJobWork(options: JobWorkOptions): JobWork {
       await job.updateData({ batches: left } satisfies SendJob)
     }
     throw failure ? failure.reason : new RateLimitError()
+  }
+
+  /**
+   * A job that was added before its batches were known. A few are its own from now on; more go on jobs of
+   * theirs, all of them, so that none of those stands before it in the queue.
+   */
+  async function workWaiting(hold: Hold): Promise<void> {
+    const { job } = hold
+    const name = job.id ?? ''
+    const taken = await senders.use(({ ledger }) => ledger.batches.take(name))
+    const ids = taken.map(({ id }) => id)
+    if (taken.some((batch) => batch.job !== name)) {
+      const jobs = sendJobsOf(taken, () => 0)
+      return add(nextSendJobs(jobs, 'waiting'))
+    }
+    if (ids.length === 0) return
+    // In the ledger they stand for minutes only, and a job may have to wait for the gate.
+    await job.updateData({ batches: ids } satisfies SendJob)
+    return workShared(hold, ids)
   }
 
   async function end(hold: Hold, batch: string): Promise<End> {
@@ -156,6 +175,7 @@ export function createJobWork(options: JobWorkOptions): JobWork {
         const subjects = subjectsOf(job.data)
         const [only] = subjects
         if (only && isOwn(job, subjects)) return await workAlone(hold, only, token)
+        if (subjects.length === 0) return await workWaiting(hold)
         const batches = subjects.flatMap((about) => ('batch' in about ? [about.batch] : []))
         return await workShared(hold, batches)
       } finally {
@@ -165,6 +185,9 @@ export function createJobWork(options: JobWorkOptions): JobWork {
     lost: (jobs) => jobs.forEach(lose),
   }
 }
+
+/** A job for each. */
+const alone = (batches: readonly string[]) => batches.map((batch) => sendJob(batch, 0))
 
 /** A batch's own send job has its id; all other jobs are about one thing each. */
 const isOwn = ({ id, name }: Job, [only, ...others]: readonly Subject[]): boolean =>

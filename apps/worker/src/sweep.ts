@@ -1,4 +1,4 @@
-import { receiptJob, sendJobsOf } from '@dingpost/jobs'
+import { receiptJob, sendJobsOf, sharedSendJob } from '@dingpost/jobs'
 import type { NewJob } from './next.ts'
 import type { Sender } from './sender.ts'
 
@@ -16,7 +16,12 @@ export async function sweep(
 ): Promise<number> {
   const batches = await ledger.batches.sweep(UNATTENDED_MS, MOST)
   const sent = batches.filter((batch) => batch.sent)
-  const waiting = batches.filter((batch) => !batch.sent)
-  await add([...sent.map(({ id }) => receiptJob(id, firstLookMs)), ...sendJobsOf(waiting, () => 0)])
+  const aboard = batches.filter((batch) => batch.aboard)
+  const waiting = batches.filter((batch) => !batch.sent && !batch.aboard)
+  await add([
+    ...sent.map(({ id }) => receiptJob(id, firstLookMs)),
+    ...sendJobsOf(waiting, () => 0),
+    ...Array.from(new Set(aboard.map(({ job }) => job)), (job) => sharedSendJob(job, [], 0)),
+  ])
   return batches.length
 }

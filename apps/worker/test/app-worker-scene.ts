@@ -1,5 +1,12 @@
 import { ConfigurationError, type DingTalk } from '@dingpost/dingtalk'
-import { queuePrefix, receiptQueueName, sendJob, sendJobsOf, sendQueueName } from '@dingpost/jobs'
+import {
+  queuePrefix,
+  receiptQueueName,
+  sendJob,
+  sendJobsOf,
+  sendQueueName,
+  sharedSendJob,
+} from '@dingpost/jobs'
 import {
   type AcceptRequest,
   connectRedis,
@@ -24,6 +31,9 @@ afterAll(() => redis.disconnect())
 
 export const accept: DingTalk['send'] = () =>
   Promise.resolve({ taskId: '77', tokenRefreshed: false })
+/** The content that a call is made with. */
+export const wordOf = ({ message }: Parameters<DingTalk['send']>[0]): string =>
+  /"content":"(.*?)"/.exec(message)?.[1] ?? ''
 /** DingTalk refuses the app. */
 export const wrongSecret = new ConfigurationError({
   api: 'asyncsend_v2',
@@ -119,6 +129,16 @@ export function createScene(limits: Partial<Limits> = {}) {
         batches: batches.map(({ id }) => id),
         ids: acceptances.map(({ id }) => id),
       }
+    },
+    /** Contents that wait on a job that was added before they were known. */
+    async sendWaiting(contents: readonly string[], waitingJob: string) {
+      const { name, data, opts } = sharedSendJob(`n${waitingJob}`, [], 0)
+      const acceptances = await ledger.notifications.acceptAll(
+        contents.map((content) => requestOf(content)),
+        waitingJob,
+      )
+      await queues.send.add(name, data, opts)
+      return acceptances.map(({ id }) => id)
     },
     /** Until an operator, or the clock, opens the gate, this is minutes. */
     async holdForMinutes() {

@@ -1,6 +1,6 @@
 import { type DingTalk, TransientError } from '@dingpost/dingtalk'
 import { nextSendJobs, sendJob, sharedSendJob } from '@dingpost/jobs'
-import type { Reservation } from '@dingpost/ledger'
+import type { OnJob, Reservation } from '@dingpost/ledger'
 import { type Job, RateLimitError } from 'bullmq'
 import { expect, test, vi } from 'vitest'
 import { createJobWork } from '../src/job-work.ts'
@@ -22,9 +22,13 @@ const handedOut = ({ name, data, opts }: ReturnType<typeof sharedSendJob>) => ({
 })
 
 /** Work with one lane, for a job of n1 and n2 as BullMQ would hand it out. */
-function workOf(reservations: readonly Reservation[], dingtalk: Partial<DingTalk>) {
+function workOf(
+  reservations: readonly Reservation[],
+  dingtalk: Partial<DingTalk>,
+  taken: readonly OnJob[] = [],
+) {
   const sender = recordingSender(
-    { reserve: reservations, closed: { waitMs: 0, closedNow: false } },
+    { reserve: reservations, take: taken, closed: { waitMs: 0, closedNow: false } },
     {
       ...dingtalk,
       send: (input) =>
@@ -103,7 +107,7 @@ test('all but the first of a job go back to the head of the queue while calls wa
   scene.added.length = 0
   await scene.run()
   expect(scene.reservedFor()).toEqual(['n1', 'n2', 'n1'])
-  expect(scene.added).toEqual(expect.arrayContaining(nextSendJobs(['n2'])))
+  expect(scene.added).toEqual(expect.arrayContaining(nextSendJobs([sendJob('n2', 0)], 'shared')))
 })
 
 test('what is held up for less than a tenth of a second is not parted', async () => {
@@ -123,7 +127,7 @@ test('a job that comes again is not parted: it goes on with the calls that it le
 test('a job that was parted goes back without those that left it', async () => {
   const scene = workOf([waits], {})
   await goesBack(scene.run())
-  expect(scene.added).toEqual(nextSendJobs(['n2']))
+  expect(scene.added).toEqual(nextSendJobs([sendJob('n2', 0)], 'shared'))
   expect(scene.job.updateData).toHaveBeenCalledWith({ batches: ['n1'] })
 })
 
@@ -162,4 +166,54 @@ test('a batch whose token cannot be had leaves alone what another job may have b
   })
   await scene.run()
   expect(scene.entriesOf('retry')).toEqual([['retry', 'n1', 'unsent', 0, null]])
+})
+
+/** A job that was added before its batches were known. */
+function waitingOf(taken: readonly OnJob[]) {
+  const scene = workOf([reserved, reserved], {}, taken)
+  const job = handedOut(sharedSendJob('n-x+', [], 0))
+  return { ...scene, job, run: () => scene.work.run(job as unknown as Job) }
+}
+
+const onIt = ['n1', 'n2'].map((id) => ({ id, job: 'n-x+' }))
+const onOthers = [
+  { id: 'n1', job: 'n1+' },
+  { id: 'n2', job: 'n1+' },
+  { id: 'n9', job: 'n9+' },
+]
+
+test('a job that was added before its batches were known asks the ledger for them', async () => {
+  const scene = waitingOf(onIt)
+  await scene.run()
+  expect(scene.entriesOf('take')).toEqual([['take', 'n-x+']])
+  expect(scene.job.updateData).toHaveBeenCalledWith({ batches: ['n1', 'n2'] })
+  expect(scene.reservedFor()).toEqual(['n1'])
+  expect(scene.added).toEqual(expect.arrayContaining(nextSendJobs([sendJob('n2', 0)], 'shared')))
+})
+
+test('a job is over that nobody was put on', async () => {
+  const scene = waitingOf([])
+  await scene.run()
+  expect(scene.reservedFor()).toEqual([])
+  expect(scene.job.updateData).not.toHaveBeenCalled()
+  expect(scene.added).toEqual([])
+})
+
+test('more than share a job go on jobs of their own, all of them', async () => {
+  const scene = waitingOf(onOthers)
+  await scene.run()
+  const jobs = [sharedSendJob('n1+', ['n1', 'n2'], 0), sharedSendJob('n9+', ['n9'], 0)]
+  expect(scene.added).toEqual(nextSendJobs(jobs, 'waiting'))
+  expect(scene.reservedFor()).toEqual([])
+  expect(scene.job.updateData).not.toHaveBeenCalled()
+})
+
+test('nobody goes their way before the job has noted whom it carries', async () => {
+  const scene = waitingOf(onIt)
+  scene.job.updateData.mockImplementation(() => {
+    throw new Error('cut')
+  })
+  await expect(scene.run()).rejects.toThrow('cut')
+  expect(scene.added).toEqual([])
+  expect(scene.reservedFor()).toEqual([])
 })

@@ -23,6 +23,7 @@ export interface Answers {
   readonly split?: Awaited<ReturnType<Batches['split']>>
   readonly awaiting?: Awaited<ReturnType<Batches['awaiting']>>
   readonly record?: Awaited<ReturnType<Batches['record']>>
+  readonly take?: Awaited<ReturnType<Batches['take']>>
   readonly sweep?: Awaited<ReturnType<Batches['sweep']>>
   readonly closed?: Closed
   /** Waits for the call budget, in ms. */
@@ -77,6 +78,7 @@ export function recordingSender(
     awaiting: (...args) => note('awaiting', args, answers.awaiting),
     record: (...args) =>
       note('record', args, answers.record ?? { kind: 'done', looks: 1, settled: 1, waiting: 0 }),
+    take: (...args) => note('take', args, answers.take ?? []),
     sweep: (...args) => note('sweep', args, answers.sweep ?? []),
   }
   const gate: Gate = {

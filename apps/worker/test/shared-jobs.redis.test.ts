@@ -1,7 +1,7 @@
 import { type DingTalk, TransientError } from '@dingpost/dingtalk'
 import { sendJob } from '@dingpost/jobs'
 import { describe, expect, test, vi } from 'vitest'
-import { accept, AT_ONCE, createScene, SOON_MS, wrongSecret } from './app-worker-scene.ts'
+import { accept, AT_ONCE, createScene, SOON_MS, wordOf, wrongSecret } from './app-worker-scene.ts'
 
 const cut = new TransientError({
   api: 'asyncsend_v2',
@@ -10,10 +10,6 @@ const cut = new TransientError({
   left: true,
   secrets: [],
 })
-
-/** The content that a call is made with. */
-const wordOf = ({ message }: Parameters<DingTalk['send']>[0]): string =>
-  /"content":"(.*?)"/.exec(message)?.[1] ?? ''
 
 describe('batches that share a job', () => {
   const contents = ['a', 'b', 'c', 'd']

@@ -1,3 +1,4 @@
+import { sharedSendJob } from '@dingpost/jobs'
 import { connectRedis, contentOf, createLedger } from '@dingpost/ledger'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import type { NewJob } from '../src/next.ts'
@@ -54,4 +55,21 @@ test('a batch whose producer died before it added the job gets one, and only one
   now += 61_000
   expect(await sweepNow()).toBe(3)
   expect(jobs.size).toBe(3)
+})
+
+test('a job that was added before its batches were known is added again without naming them', async () => {
+  const own = `${app}-aboard`
+  let now = Date.now()
+  const ledger = createLedger({ redis, app: own, now: () => now })
+  const requests = ['a', 'b', 'c'].map((content) => ({
+    content: contentOf({ msgtype: 'text', text: { content } }),
+    batchCapacity: 100,
+    recipients: [{ kind: 'userId' as const, value: 'u1' }],
+  }))
+  await ledger.notifications.acceptAll(requests, '-x+')
+  now += 61_000
+  const added: NewJob[] = []
+  const add = (jobs: readonly NewJob[]) => Promise.resolve(void added.push(...jobs))
+  expect(await sweep({ ...recordingSender(), app: own, ledger }, add)).toBe(3)
+  expect(added).toEqual([sharedSendJob('n-x+', [], 0)])
 })

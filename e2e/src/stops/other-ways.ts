@@ -48,12 +48,25 @@ const three = ['one', 'two', 'three'].map((content) => telling(content))
 
 const preparing = ['hgetall', 'acquireToken', 'takeCall', 'saveToken']
 const sending = ['reserveBatches', 'takeCall', 'confirmBatches']
+/** More than a job carries that was added before its batches were known. */
+const ten = Array.from({ length: 10 }, (_, at) => telling(`${at + 1} of ten`))
+
 /** With the call for its receipt. */
 const delivered = [...preparing, ...sending, 'receipts addDelayedJob', 'moveToFinished', 'takeCall']
 
 const digest = { digest: { from: 1 } }
 
 export const otherWays: readonly OtherWay[] = [
+  {
+    name: 'departing',
+    stops: stopsOn(['takeAboard', 'addPrioritizedJob', 'addPrioritizedJob', 'moveToFinished']),
+    asks: ten,
+  },
+  {
+    name: 'departing few',
+    stops: stopsOn(['takeAboard', 'updateData', 'addPrioritizedJob']),
+    asks: ten.slice(0, 4),
+  },
   {
     // Who does not know its pace yet gives all batches of a job back but the first.
     name: 'parting',

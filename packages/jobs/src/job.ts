@@ -2,9 +2,10 @@ import { z } from 'zod'
 
 /**
  * All that stands in a job: no phone number and no content reaches a dashboard, an event stream or
- * a failed job's record.
+ * a failed job's record. A job without batches was added before they were known: they stand in the
+ * ledger under its id.
  */
-export const sendJobSchema = z.strictObject({ batches: z.array(z.string().min(1)).min(1) })
+export const sendJobSchema = z.strictObject({ batches: z.array(z.string().min(1)) })
 export type SendJob = z.infer<typeof sendJobSchema>
 
 export const batchJobSchema = z.strictObject({ batch: z.string().min(1) })
@@ -30,15 +31,20 @@ const retries = {
 export const sendJob = (batch: string, delayMs: number) => sharedSendJob(batch, [batch], delayMs)
 
 /**
- * The same for batches of one priority whose turn had come already: before all others of it. In the
- * order to add them: urgent ones, without a priority, go to the head one after the other.
+ * Jobs of one priority whose turn had come already: before all others of it. In the order to add them:
+ * urgent ones, without a priority, go to the head one after the other.
+ *
+ * @param from `shared`: they come from a job that batches share, and overtake all that come `waiting`
  */
-export const nextSendJobs = (batches: readonly string[]) =>
-  (batches.some(isUrgent) ? batches.toReversed() : batches).map((batch) => {
-    const { opts, ...job } = sendJob(batch, 0)
-    const ahead = isUrgent(batch) ? { lifo: true } : priorityOf(batch, AHEAD)
-    return { ...job, opts: { ...opts, ...ahead } }
-  })
+export const nextSendJobs = (jobs: readonly SendJobToAdd[], from: keyof typeof AHEAD) =>
+  (jobs.some(({ opts }) => isUrgent(opts.jobId)) ? jobs.toReversed() : jobs).map(
+    ({ opts, ...job }) => {
+      const ahead = isUrgent(opts.jobId) ? { lifo: true } : priorityOf(opts.jobId, AHEAD[from])
+      return { ...job, opts: { ...opts, ...ahead } }
+    },
+  )
+
+type SendJobToAdd = ReturnType<typeof sharedSendJob>
 
 /**
  * The job that delivers batches of the same priority. One that several share is named by the ledger;
@@ -103,9 +109,9 @@ export function rankOf(batch: string): 0 | 1 | 2 {
   return batch.startsWith('b') ? 2 : 1
 }
 
-/** BullMQ's priorities from one rank to the next, and by how much one is ahead of its own rank. */
-const STEP = 2
-const AHEAD = 1
+/** BullMQ's priorities from one rank to the next, and by how much jobs are ahead of their own rank. */
+const STEP = 3
+const AHEAD = { waiting: 1, shared: 2 } as const
 
 /**
  * BullMQ takes jobs without a priority first, then the lowest number, and keeps to that after a

@@ -45,7 +45,7 @@ test('the jobs of a batch have ids of their own, so that adding one again change
 
 test('urgent batches come first, bulk ones last', () => {
   const priorities = ['u1', 'n1', 'b1'].map((batch) => sendJob(batch, 0).opts.priority)
-  expect(priorities).toEqual([undefined, 2, 4])
+  expect(priorities).toEqual([undefined, 3, 6])
   expect(['u1', 'n1', 'b1'].map(isUrgent)).toEqual([true, false, false])
   expect(['u1', 'n1', 'b1'].map(rankOf)).toEqual([0, 1, 2])
 })
@@ -55,13 +55,18 @@ const ofBatch = (batch: string, ahead: object) => ({
   opts: { ...sendJob(batch, 0).opts, ...ahead },
 })
 
+type Job = ReturnType<typeof sendJob>
+type Five = [Job, Job, Job, Job, Job]
+
 test('what goes on is ahead of its own kind, and of no other', () => {
-  expect(nextSendJobs(['n1', 'n2'])).toEqual([
+  const [n1, n2, b1, u1, u2] = ['n1', 'n2', 'b1', 'u1', 'u2'].map((id) => sendJob(id, 0)) as Five
+  expect(nextSendJobs([n1, n2], 'shared')).toEqual([
     ofBatch('n1', { priority: 1 }),
     ofBatch('n2', { priority: 1 }),
   ])
-  expect(nextSendJobs(['b1'])).toEqual([ofBatch('b1', { priority: 3 })])
-  expect(nextSendJobs(['u1', 'u2'])).toEqual([
+  expect(nextSendJobs([n1], 'waiting')).toEqual([ofBatch('n1', { priority: 2 })])
+  expect(nextSendJobs([b1], 'shared')).toEqual([ofBatch('b1', { priority: 4 })])
+  expect(nextSendJobs([u1, u2], 'shared')).toEqual([
     ofBatch('u2', { lifo: true }),
     ofBatch('u1', { lifo: true }),
   ])

@@ -3,7 +3,7 @@ import type { Content } from './content.ts'
 import { type Confirm, createConfirm } from './confirm.ts'
 import { createReserve, type Reserve } from './reserve.ts'
 import type { DueBatch } from './reservation.ts'
-import { QUARANTINE_MS, RETENTION_MS } from './retention.ts'
+import { QUARANTINE_MS, RETENTION_MS, TAKEN_MS } from './retention.ts'
 import type { Rules } from './rules.ts'
 import type { Scope } from './scope.ts'
 import { type Reason, type RecipientState, recipientStates } from './states.ts'
@@ -96,18 +96,31 @@ export interface Batches {
   /** A verdict of `queued` sends to that person once more, in the batch `again`. */
   record(batch: string, look: Look): Promise<Recorded>
   /**
+   * The batches on a job that was added before they were known, with the job that each is on from now
+   * on: this one, or others where they are more than share a job. Whoever comes later is on others
+   * anyway, and those that have begun are left out.
+   */
+  take(job: string): Promise<readonly OnJob[]>
+  /**
    * Batches that are not final and whose job nobody has looked after for `olderThanMs`; one caller
    * of the fleet gets them, and each of them only once in that time.
    */
   sweep(olderThanMs: number, most: number): Promise<readonly Unattended[]>
 }
 
-export interface Unattended {
+/** A batch and the job that it is on. */
+export interface OnJob {
   readonly id: string
+  readonly job: string
+}
+
+export interface Unattended extends OnJob {
   /** It waits for its receipt. */
   readonly sent: boolean
   /** Its own, or the one that it was put on with others and that has not begun with it. */
   readonly job: string
+  /** That one was added before its batches were known, and will ask for them. */
+  readonly aboard: boolean
 }
 
 export function createBatches(scope: Scope, limits: Limits, rules: Rules): Batches {
@@ -208,13 +221,25 @@ export function createBatches(scope: Scope, limits: Limits, rules: Rules): Batch
       }
     },
 
+    async take(job) {
+      const args = [keys.prefix, job, TAKEN_MS]
+      const reply = await run('takeAboard', [keys.aboard(job)], args)
+      const taken: OnJob[] = []
+      for (let at = 0; at < reply.length; at += 2) {
+        const [id = '', its = ''] = reply.slice(at, at + 2)
+        taken.push({ id, job: its })
+      }
+      return taken
+    },
+
     async sweep(olderThanMs, most) {
       const args = [keys.prefix, now(), olderThanMs, most]
       const reply = await run('sweepBatches', [keys.liveBatches, keys.sweep], args)
       const unattended: Unattended[] = []
-      for (let at = 0; at < reply.length; at += 3) {
-        const [id = '', state, job] = reply.slice(at, at + 3)
-        unattended.push({ id, sent: state === 'sent' || state === 'read', job: job || id })
+      for (let at = 0; at < reply.length; at += 4) {
+        const [id = '', state, job, aboard] = reply.slice(at, at + 4)
+        const sent = state === 'sent' || state === 'read'
+        unattended.push({ id, sent, job: job || id, aboard: aboard === '1' })
       }
       return unattended
     },

@@ -12,7 +12,7 @@ export { appOfNotification } from './notification-id.ts'
 export { recipientStates, type Reason, type RecipientState } from './states.ts'
 export type { RedisClient } from './script.ts'
 export type { Recipient } from './recipients.ts'
-export type { Priority, Terms } from './terms.ts'
+export { priorities, type Priority, type Terms } from './terms.ts'
 export type { Afterwards, Asked, StatusBar, TooLate } from './afterwards.ts'
 export type { Department, Departments } from './departments.ts'
 export type { Expanded, Expansions, Piece } from './expansions.ts'
@@ -26,7 +26,15 @@ export type {
   Reserved,
   Unexpanded,
 } from './reservation.ts'
-export type { Awaiting, Batches, Look, Recorded, Verdict, WithoutReceipt } from './batches.ts'
+export type {
+  Awaiting,
+  Batches,
+  Look,
+  OnJob,
+  Recorded,
+  Verdict,
+  WithoutReceipt,
+} from './batches.ts'
 export type { Found } from './reserve.ts'
 export type { Closed, Closing, Gate, GateState } from './gate.ts'
 export type { FilledBatch } from './filled-batch.ts'

@@ -39,8 +39,14 @@ export interface RecipientPage {
 export interface Notifications {
   /** Writes the notification and puts its recipients into batches, in one atomic step. */
   accept(request: AcceptRequest): Promise<Acceptance>
-  /** The same for many in one atomic step, in order: a command of its own for each costs more. */
-  acceptAll(requests: readonly AcceptRequest[]): Promise<readonly Acceptance[]>
+  /**
+   * The same for many in one atomic step, in order: a command of its own for each costs more.
+   *
+   * @param waitingJob the job, without the letter of its priority, that new batches are put on if they
+   *   wait for company; left out where they share one that is named after the first of them. A worker
+   *   that has taken it already is not waited for: `job` tells which one a batch is on.
+   */
+  acceptAll(requests: readonly AcceptRequest[], waitingJob?: string): Promise<readonly Acceptance[]>
   status(id: string): Promise<NotificationStatus | undefined>
   recipients(
     id: string,
@@ -57,10 +63,13 @@ export function createNotifications(scope: Scope, rules: Rules): Notifications {
   const { app, keys, run, now, redis } = scope
   const newKeys = createNotificationKeys()
 
-  async function acceptAll(requests: readonly AcceptRequest[]): Promise<readonly Acceptance[]> {
+  async function acceptAll(
+    requests: readonly AcceptRequest[],
+    waitingJob = '',
+  ): Promise<readonly Acceptance[]> {
     const names = requests.map((one) => (fitsOnSheet(one) ? newKeys.onSheet() : newKeys.own()))
     const head = [keys.prefix, now(), IDEMPOTENCY_MS, ...encodeQuietHours(rules.quietHours)]
-    const args = [...head, ...encodeRequests(requests, names)]
+    const args = [...head, waitingJob, ...encodeRequests(requests, names)]
     const reply = await run('acceptNotifications', [keys.openBatches, keys.batchNumber], args)
     const filled = filledNow(reply.slice(requests.length))
     return names.map((name, at) => acceptanceOf(app, name, reply[at] ?? '', filled))

@@ -2,6 +2,8 @@ const DAY_MS = 24 * 60 * 60_000
 
 /** How long a settled notification can be looked up. */
 export const RETENTION_MS = 7 * DAY_MS
+/** How long a job that was taken takes nobody on: longer than any command is under way. */
+export const TAKEN_MS = 5 * 60_000
 /** How long an idempotency key answers the first notification again. */
 export const IDEMPOTENCY_MS = DAY_MS
 /**

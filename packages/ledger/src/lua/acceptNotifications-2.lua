@@ -10,7 +10,9 @@
   ARGV[2] now in ms, '' for the server's clock
   ARGV[3] how long an idempotency record lives, ms
   ARGV[4] quiet hours from, minute of the day, '' for none   ARGV[5] to
-  ARGV[6] how many terms   ARGV[7] how many contents, no two of the same terms alike
+  ARGV[6] the job for new batches that wait for company, without the letter of their priority; '' for
+          one for each command
+  ARGV[7] how many terms   ARGV[8] how many contents, no two of the same terms alike
   then for each terms words, '-' where there is nothing to say; an argument for each would cost both
        sides more: how many recipients make a batch full, letter of the priority, '1' to defer over a
        daily limit, not before in ms, not any more from in ms, what tells slots of other terms apart
@@ -39,7 +41,7 @@
 local prefix = ARGV[1]
 local now = clock(ARGV[2])
 local lines, repeats, fresh, slots, named = {}, {}, {}, {}, {}
-local termsCount, contentsCount = tonumber(ARGV[6]), tonumber(ARGV[7])
+local termsCount, contentsCount = tonumber(ARGV[7]), tonumber(ARGV[8])
 
 -- A connection that was lost before the reply makes the client send the command again. It ran whole or
 -- not at all: the first notification that is surely written tells of all.
@@ -97,8 +99,8 @@ local function termsFrom(words)
     slots = mark .. (waits == '' and '' or '@' .. waits), accepted = 'accepted ' .. whole(due - now) }
 end
 
-local terms, contents, at = {}, {}, 8 + termsCount
-for i = 1, termsCount do terms[i] = termsFrom(ARGV[7 + i]) end
+local terms, contents, at = {}, {}, 9 + termsCount
+for i = 1, termsCount do terms[i] = termsFrom(ARGV[8 + i]) end
 for i = 1, contentsCount do
   local which, hash = string.match(ARGV[at], '^(%d+) (.*)$')
   local its = terms[tonumber(which)]
@@ -158,7 +160,7 @@ while at <= #ARGV do
   at = first + total
 end
 
-put(prefix, now, slots)
+put(prefix, now, slots, ARGV[6])
 
 -- A notification with a key of its own: counts by state, and whom it names.
 local function write(key, one, batches)

@@ -66,7 +66,7 @@ if count > 0 then
     terms = { letter = string.sub(id, 1, 1), due = '', fields = fields } }
   local slot = { name = batch[2] .. batch[5], content = content, kind = 'people',
     capacity = tonumber(batch[4]), entries = entries, into = {} }
-  put(prefix, now, { slot })
+  put(prefix, now, { slot }, '')
   for _, into in ipairs(slot.into) do
     batches = batches .. ' ' .. into.batch
     reply[#reply + 1] = into.batch

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { Acceptance } from '../../src/index.ts'
 import {
   accept,
   batchOf,
@@ -7,8 +8,17 @@ import {
   deliver,
   NOON,
   numbered,
+  request,
   users,
 } from './scene.ts'
+
+const MINUTE_MS = 60_000
+const WEEK_MS = 7 * 24 * 60 * MINUTE_MS
+
+const contents = (...names: string[]) => names.map((name) => request(name, users('u1')))
+
+const batchesOf = (acceptances: readonly Acceptance[]) =>
+  acceptances.flatMap((one) => (one.kind === 'conflict' ? [] : one.batches))
 
 /** What the ledger knows of the jobs that its batches are on. */
 export function jobsContract(connect: Connect): void {
@@ -22,8 +32,8 @@ export function jobsContract(connect: Connect): void {
       await deliver(ledger, over.batch, '3', 'receipt_unavailable')
       setTime(NOON + 61_000)
       expect(await ledger.batches.sweep(60_000, 10)).toEqual([
-        { id: waiting.batch, sent: false, job: waiting.batch },
-        { id: sent.batch, sent: true, job: sent.batch },
+        { id: waiting.batch, sent: false, job: waiting.batch, aboard: false },
+        { id: sent.batch, sent: true, job: sent.batch, aboard: false },
       ])
       advance(1_000)
       expect(await ledger.batches.sweep(60_000, 10)).toEqual([])
@@ -38,9 +48,108 @@ export function jobsContract(connect: Connect): void {
       await ledger.batches.reserve(begun, { job })
       setTime(NOON + 61_000)
       expect(await ledger.batches.sweep(60_000, 10)).toEqual([
-        { id: begun, sent: false, job: begun },
-        { id: waiting, sent: false, job },
+        { id: begun, sent: false, job: begun, aboard: false },
+        { id: waiting, sent: false, job, aboard: false },
       ])
+    })
+  })
+
+  describe('a job that was added before its batches were known', () => {
+    test('takes on what waits for company, by priority, and nothing else', async () => {
+      const { ledger } = createScene(connect)
+      const acceptances = await ledger.notifications.acceptAll(
+        [
+          ...contents('a', 'b'),
+          request('c', users('u1'), { terms: { priority: 'bulk' } }),
+          request('full', users(...numbered(100))),
+          request('later', users('u1'), { terms: { deliverAt: NOON + 60_000 } }),
+          request('urgent', users('u1'), { terms: { priority: 'urgent' } }),
+          request('department', [{ kind: 'department', value: 7 }]),
+        ],
+        '-x+',
+      )
+      const [a, b, c, ...others] = batchesOf(acceptances)
+      expect([a?.job, b?.job, c?.job]).toEqual(['n-x+', 'n-x+', 'b-x+'])
+      expect(others.map(({ job }) => job)).toEqual(others.map(({ id }) => id))
+      expect(await ledger.batches.take('n-x+')).toEqual([
+        { id: a?.id, job: 'n-x+' },
+        { id: b?.id, job: 'n-x+' },
+      ])
+      expect(await ledger.batches.take('b-x+')).toEqual([{ id: c?.id, job: 'b-x+' }])
+    })
+
+    test('keeps eight, however many commands they came with', async () => {
+      const { ledger } = createScene(connect)
+      const people = numbered(8)
+      const first = await ledger.notifications.acceptAll(contents(...people.slice(0, 5)), '-x+')
+      const second = await ledger.notifications.acceptAll(contents(...people.slice(5)), '-x+')
+      const taken = batchesOf([...first, ...second]).map(({ id }) => ({ id, job: 'n-x+' }))
+      expect(await ledger.batches.take('n-x+')).toEqual(taken)
+      expect(await ledger.batches.take('n-x+')).toEqual(taken)
+    })
+
+    test('hands more than that on to jobs of eight, which the sweep knows, too', async () => {
+      const { ledger, setTime } = createScene(connect)
+      const acceptances = await ledger.notifications.acceptAll(contents(...numbered(18)), '-x+')
+      const ids = batchesOf(acceptances).map(({ id }) => id)
+      const taken = ids.map((id, at) => ({ id, job: `${ids[at - (at % 8)]}+` }))
+      expect(await ledger.batches.take('n-x+')).toEqual(taken)
+      expect(await ledger.batches.take('n-x+')).toEqual(taken)
+      setTime(NOON + 61_000)
+      const swept = await ledger.batches.sweep(60_000, 100)
+      expect(new Set(swept)).toEqual(
+        new Set(taken.map((one) => ({ ...one, sent: false, aboard: false }))),
+      )
+    })
+
+    test('stays as it is in the sweep, and for a week from then on, until it is taken', async () => {
+      const { ledger, app, setTime } = createScene(connect)
+      const redis = connect()
+      await ledger.notifications.acceptAll(contents('a', 'b'), '-x+')
+      const key = `dp:{${app}}:on:n-x+`
+      expect(await redis.pttl(key)).toBeGreaterThan(WEEK_MS - MINUTE_MS)
+      await redis.pexpire(key, MINUTE_MS)
+      setTime(NOON + 61_000)
+      const swept = await ledger.batches.sweep(60_000, 100)
+      expect(swept).toMatchObject([
+        { job: 'n-x+', aboard: true },
+        { job: 'n-x+', aboard: true },
+      ])
+      expect(await redis.pttl(key)).toBeGreaterThan(WEEK_MS - MINUTE_MS)
+      await ledger.batches.take('n-x+')
+      await redis.del(`dp:{${app}}:sweep`)
+      setTime(NOON + 122_000)
+      expect(await ledger.batches.sweep(60_000, 100)).toMatchObject([
+        { job: 'n-x+', aboard: false },
+        { job: 'n-x+', aboard: false },
+      ])
+    })
+
+    test('takes nobody on once a worker has taken it', async () => {
+      const { ledger } = createScene(connect)
+      expect(await ledger.batches.take('n-x+')).toEqual([])
+      const acceptances = await ledger.notifications.acceptAll(contents('a', 'b'), '-x+')
+      const [a, b] = batchesOf(acceptances)
+      expect([a?.job, b?.job]).toEqual([`${a?.id}+`, `${a?.id}+`])
+      expect(await ledger.batches.take('n-x+')).toEqual([])
+    })
+
+    test('leaves out those that another job has begun with', async () => {
+      const { ledger } = createScene(connect)
+      const acceptances = await ledger.notifications.acceptAll(contents('a', 'b', 'c'), '-x+')
+      const [a, b, c] = batchesOf(acceptances).map(({ id }) => id)
+      await ledger.batches.reserve(a ?? '')
+      await deliver(ledger, b ?? '')
+      expect(await ledger.batches.take('n-x+')).toEqual([{ id: c, job: 'n-x+' }])
+    })
+
+    test('is forgotten minutes after it was taken', async () => {
+      const { ledger, app } = createScene(connect)
+      await ledger.notifications.acceptAll(contents('a', 'b'), '-x+')
+      await ledger.batches.take('n-x+')
+      const left = await connect().pttl(`dp:{${app}}:on:n-x+`)
+      expect(left).toBeGreaterThan(4 * MINUTE_MS)
+      expect(left).toBeLessThanOrEqual(5 * MINUTE_MS)
     })
   })
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Acceptance, AcceptRequest, Recipient } from '../../src/index.ts'
+import type { Acceptance } from '../../src/index.ts'
 import {
   type Connect,
   accept,
@@ -7,6 +7,7 @@ import {
   createScene,
   deliver,
   numbered,
+  request,
   text,
   users,
   NOON,
@@ -77,16 +78,16 @@ export function notificationsContract(connect: Connect): void {
 
     test('answer the first id for the same idempotency key and body', async () => {
       const { ledger } = createScene(connect)
-      const request = { content: text('hello'), batchCapacity: 100, recipients: users('u1') }
+      const hello = request('hello', users('u1'))
       const idempotency = { key: 'k', fingerprint: 'same' }
-      const first = await ledger.notifications.accept({ ...request, idempotency })
-      const again = await ledger.notifications.accept({ ...request, idempotency })
+      const first = await ledger.notifications.accept({ ...hello, idempotency })
+      const again = await ledger.notifications.accept({ ...hello, idempotency })
       expect(again).toMatchObject({ kind: 'repeated', id: first.id })
       expect(first.kind === 'accepted' && again.kind === 'repeated' && again.batches[0]?.id).toBe(
         first.kind === 'accepted' && first.batches[0]?.id,
       )
       const other = { key: 'k', fingerprint: 'another' }
-      const conflict = await ledger.notifications.accept({ ...request, idempotency: other })
+      const conflict = await ledger.notifications.accept({ ...hello, idempotency: other })
       expect(conflict).toEqual({ kind: 'conflict', id: first.id })
       expect(await countsOf(ledger, first.id)).toEqual({ total: 1, queued: 1 })
     })
@@ -224,13 +225,6 @@ export function notificationsContract(connect: Connect): void {
     })
   })
 }
-
-const request = (content: string, recipients: Recipient[], more: Partial<AcceptRequest> = {}) => ({
-  content: text(content),
-  batchCapacity: 100,
-  recipients,
-  ...more,
-})
 
 const idsOf = (one: Acceptance | undefined): string[] =>
   one && 'batches' in one ? one.batches.map(({ id }) => id) : []

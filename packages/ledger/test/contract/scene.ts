@@ -1,4 +1,5 @@
 import {
+  type AcceptRequest,
   contentOf,
   createLedger,
   type Ledger,
@@ -80,6 +81,17 @@ export const mobiles = (...numbers: string[]): Recipient[] =>
 
 export const numbered = (count: number, from = 1): string[] =>
   Array.from({ length: count }, (_, at) => `u${from + at}`)
+
+export const request = (
+  content: string,
+  recipients: Recipient[],
+  more: Partial<AcceptRequest> = {},
+) => ({
+  content: text(content),
+  batchCapacity: 100,
+  recipients,
+  ...more,
+})
 
 /** Accepts a notification and answers its id and the ids of its batches. */
 export async function accept(

@@ -30,7 +30,9 @@ const appUsageReply = z.strictObject({
     .strictObject({ from: minute, to: minute, now: z.boolean() })
     .optional()
     .describe('In Asia/Shanghai; only urgent notifications are sent'),
-  queue: jobs.describe('Each is for up to eight batches of 100 people'),
+  queue: jobs.describe(
+    'Each is for up to eight batches of 100 people, or for 25 ms of a crowd that waits for company',
+  ),
   receipts: jobs.describe('Receipts, recalls and status bars'),
 })
 

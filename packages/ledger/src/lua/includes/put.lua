@@ -6,12 +6,13 @@
 -- slots: { { name, content, kind, capacity, more, entries, into }, ... }, no name twice: how a new batch
 -- is made and what goes into it; `more` are fields of its own, if any.
 -- content: { hash, message, terms = { letter, due, fields } }, `due` '' for now and in the fields, too.
+-- waiting: see departures.lua.
 -- What is put is noted in into: { { batch, last, full, job }, ... }, `last` being the position of its
 -- last entry, `job` the one that a new batch is on, '' for others.
-local function put(prefix, now, slots)
+local function put(prefix, now, slots, waiting)
   if #slots == 0 then return end
   local openKey, names, rooms, missing = prefix .. 'open', {}, {}, 0
-  local expect, jobOf = newDepartures()
+  local expect, jobOf, board = newDepartures(prefix, waiting)
   for i = 1, #slots do names[i] = slots[i].name end
   local open = redis.call('HMGET', openKey, unpack(names))
   for i = 1, #slots do
@@ -69,6 +70,7 @@ local function put(prefix, now, slots)
   if #opened > 0 then redis.call('HSET', openKey, unpack(opened)) end
   if #closed > 0 then redis.call('HDEL', openKey, unpack(closed)) end
   if #live > 0 then redis.call('ZADD', prefix .. 'live', unpack(live)) end
+  board()
 end
 
 -- The batches that entries went into, as a text. parts: { { slot, first, last }, ... }
