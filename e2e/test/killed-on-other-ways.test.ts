@@ -37,7 +37,7 @@ describeWithRedisServer(
       client = new Redis(redis.url, { maxRetriesPerRequest: null })
       const line = { redisUrl: redis.url, nameOf: await loadScripts(redis.url) }
       const laid = ways.map(async (way) => {
-        const own = await layTrials(way.name, way.stops, line)
+        const own = await layTrials(way.name, way.stops, { ...line, armed: !way.first })
         return own.map((trial) => ({ ...trial, way }))
       })
       const all = (await Promise.all(laid)).flat()
@@ -86,7 +86,7 @@ describeWithRedisServer(
       await Promise.all(busy.map((trial) => play.tell(trial, trial.way.first ?? [])))
       const worker = await stack.startWorker(program)
       const firstIds = busy.flatMap(({ told }) => [...told.keys()])
-      await Promise.all(firstIds.map((id) => backend.settled(id)))
+      await Promise.all(firstIds.map((id) => backend.settled(id, RECOVERY_MS)))
       await Promise.all(busy.map((trial) => play.begin(trial)))
       await vi.waitFor(() => expect(unreached(trials)).toEqual([]), 30_000)
       const end = await stack.killWorker(stack.workers.indexOf(worker))

@@ -22,9 +22,9 @@ describe('batches whose job was added before they were known', () => {
       },
     })
     for (const id of ids) await scene.settled(id, LATER_MS)
-    // The first of each job that was begun before the pace was known.
+    // The first of each of the six jobs may be begun before the others are parted.
     const late = words.map((word, at) => called.indexOf(word) - at)
-    expect(Math.max(...late)).toBeLessThanOrEqual(AT_ONCE)
+    expect(Math.max(...late)).toBeLessThanOrEqual(6)
     expect(called).toHaveLength(words.length)
   })
 

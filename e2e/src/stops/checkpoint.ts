@@ -19,18 +19,23 @@ export type Checkpoint = {
   readonly url: string
   /** Names of the commands that came so far, the one it stopped at included. */
   readonly commands: readonly string[]
+  /** Commands are counted for the stop from here on; until then it stops at none. */
+  arm(): void
   /** The stop was reached and, where Redis got the command, it was carried out. @throws when it was refused */
   hasStopped(): boolean
   close(): void
 }
 
+/** Armed from the start, unless it is told to wait. */
 export async function layCheckpoint(
   redisUrl: string,
   nameOf: NameOf,
   stop?: Stop,
+  { armed = true }: { readonly armed?: boolean } = {},
 ): Promise<Checkpoint> {
   const { hostname, port } = new URL(redisUrl)
   const commands: string[] = []
+  let armedAt = armed ? 0 : Number.POSITIVE_INFINITY
   const sockets = new Set<Socket>()
   let closed = false
   let stopped = false
@@ -83,12 +88,15 @@ export async function layCheckpoint(
 
   function isStop(name: string): boolean {
     if (name !== stop?.command) return false
-    return commands.filter((command) => command === name).length === stop.nth
+    return commands.slice(armedAt).filter((command) => command === name).length === stop.nth
   }
 
   return {
     url: `redis://127.0.0.1:${(server.address() as AddressInfo).port}`,
     commands,
+    arm() {
+      armedAt = commands.length
+    },
     hasStopped() {
       if (refusal !== undefined) throw new Error(`${stop?.command} was not carried out: ${refusal}`)
       return stopped

@@ -20,7 +20,7 @@ export type OtherWay = {
   readonly settings?: object
   /** One after the other, dealt with by an ordinary worker before. */
   readonly earlier?: readonly Telling[]
-  /** Sent by the worker itself before it comes to its stop. */
+  /** Sent by the worker itself before its commands count. */
   readonly first?: readonly Telling[]
   /** Told in one bulk request; or what was told earlier is recalled, or its digest has become due. */
   readonly asks: readonly Telling[] | 'recall' | 'digest'
@@ -49,23 +49,20 @@ const three = ['one', 'two', 'three'].map((content) => telling(content))
 const preparing = ['hgetall', 'acquireToken', 'takeCall', 'saveToken']
 const sending = ['reserveBatches', 'takeCall', 'confirmBatches']
 /** More than a job carries that was added before its batches were known. */
-const ten = Array.from({ length: 10 }, (_, at) => telling(`${at + 1} of ten`))
-
-/** With the call for its receipt. */
-const delivered = [...preparing, ...sending, 'receipts addDelayedJob', 'moveToFinished', 'takeCall']
+const nine = Array.from({ length: 9 }, (_, at) => telling(`${at + 1} of nine`))
 
 const digest = { digest: { from: 1 } }
 
 export const otherWays: readonly OtherWay[] = [
   {
     name: 'departing',
-    stops: stopsOn(['takeAboard', 'addPrioritizedJob', 'addPrioritizedJob', 'moveToFinished']),
-    asks: ten,
+    stops: stopsOn(['takeAboard', 'addPrioritizedJob']),
+    asks: nine,
   },
   {
     name: 'departing few',
-    stops: stopsOn(['takeAboard', 'updateData', 'addPrioritizedJob']),
-    asks: ten.slice(0, 4),
+    stops: stopsOn(['takeAboard', 'updateData']),
+    asks: nine.slice(0, 4),
   },
   {
     // Who does not know its pace yet gives all batches of a job back but the first.
@@ -84,11 +81,10 @@ export const otherWays: readonly OtherWay[] = [
     // A call that was not held up has told the pace: the batches are sent side by side.
     name: 'sharing',
     stops: stopsOn([
-      ...delivered,
       ...sending,
       ...Array.from({ length: 3 }, () => 'receipts addDelayedJob'),
       'moveToFinished',
-    ]).slice(2 * delivered.length),
+    ]),
     first: [telling('first')],
     asks: three,
   },
@@ -149,7 +145,7 @@ export const otherWays: readonly OtherWay[] = [
     name: 'recalling under way',
     // Before, the message may have arrived with a call that nobody knows of, which is not recalled.
     stops: [
-      { command: 'confirmBatches', nth: 2, how: 'unanswered' },
+      { command: 'confirmBatches', nth: 1, how: 'unanswered' },
       ...stopsOn(['bookCalls', 'recordRecall']),
     ],
     settings: { receipts: 'never' },

@@ -87,6 +87,7 @@ export function createPlay(
     /** What the trial is about. */
     async begin(trial: OtherTrial): Promise<void> {
       const { asks, recalled, loses } = trial.way
+      trial.checkpoint.arm()
       if (asks === 'digest') return promote(trial)
       if (asks === 'recall') return recall(trial.told.keys())
       await (recalled ? recallUnderWay(trial, asks) : tell(trial, asks))

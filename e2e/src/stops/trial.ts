@@ -12,13 +12,13 @@ export type Trial = {
 export function layTrials(
   kind: string,
   stops: readonly Stop[],
-  { redisUrl, nameOf }: { redisUrl: string; nameOf: NameOf },
+  { redisUrl, nameOf, armed = true }: { redisUrl: string; nameOf: NameOf; armed?: boolean },
 ): Promise<Trial[]> {
   return Promise.all(
     [...stops, undefined].map(async (stop) => ({
       name: stop ? `${kind}: ${stop.command} ${stop.nth} ${stop.how}` : `${kind}: not stopped`,
       stop,
-      checkpoint: await layCheckpoint(redisUrl, nameOf, stop),
+      checkpoint: await layCheckpoint(redisUrl, nameOf, stop, { armed }),
     })),
   )
 }

@@ -29,6 +29,15 @@ test.each([
   },
 )
 
+test('what comes before it is armed does not count', async () => {
+  const { checkpoint, redis } = await stopAt({ command: 'get', nth: 1, how: 'unsent' }, false)
+  const [key = ''] = keys
+  expect(await redis.get(key)).toBeNull()
+  checkpoint.arm()
+  redis.get(key).catch(() => {})
+  await vi.waitFor(() => expect(checkpoint.hasStopped()).toBe(true))
+})
+
 test('what is sent in small pieces, and a long answer, pass whole', async () => {
   const { checkpoint, redis } = await stopAt()
   const [key = ''] = keys
@@ -54,8 +63,8 @@ test('a stop that Redis refuses to carry out is told', async () => {
 
 const nameOf = ([command = '']: readonly string[]): string => command.toLowerCase()
 
-async function stopAt(stop?: Stop) {
-  const checkpoint = await layCheckpoint(inject('redisUrl'), nameOf, stop)
+async function stopAt(stop?: Stop, armed = true) {
+  const checkpoint = await layCheckpoint(inject('redisUrl'), nameOf, stop, { armed })
   onTestFinished(() => checkpoint.close())
   return { checkpoint, redis: connect(checkpoint.url) }
 }
