@@ -13,8 +13,12 @@ export type Claim = {
 }
 
 /** If it ever had the day's place of its content, it has it no more. */
-export const gaveBack = ({ item: { state, reason } }: Claim): boolean =>
-  state === 'failed' || state === 'cancelled' || reason === 'expired'
+export const gaveBack = ({ item: { state, reason, code } }: Claim): boolean =>
+  state === 'failed' ||
+  state === 'cancelled' ||
+  reason === 'expired' ||
+  // By DingTalk, which was asked.
+  (reason === 'broadcast_daily_limit' && code !== undefined)
 
 export type Claims = { readonly claims: readonly Claim[]; readonly problems: readonly string[] }
 

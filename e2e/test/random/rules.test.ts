@@ -87,6 +87,15 @@ describe('what holds', () => {
     ],
     ['a duplicate of what another order delivered', { claims: [delivered, duplicate], seen }],
     [
+      'a duplicate of a broadcast that DingTalk refused afterwards',
+      {
+        claims: [duplicate],
+        broadcasts: [
+          claim({ state: 'suppressed', reason: 'broadcast_daily_limit', code: '41045' }),
+        ],
+      },
+    ],
+    [
       'delivered, and recalled there by a call whose answer was lost, before one was refused',
       {
         claims: [claim({ taskId: '4' })],
