@@ -41,8 +41,8 @@ interface Open extends Departure {
 
 /**
  * Whoever comes within a moment shares a job, and it is added side by side with their command. A job for
- * each command, added after it, took Redis and the producer a quarter of what a notification with a
- * content of its own takes.
+ * eight, added after it, took Redis a quarter of what a notification with a content of its own takes, and
+ * the producer a fifth.
  */
 export function createDepartures(sends: Queue, lingerMs: number): Departures {
   const run = randomBytes(5).toString('hex')
