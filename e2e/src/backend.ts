@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { NotificationStatus } from '@dingpost/ledger'
 import type { Notification } from '@dingpost/producer'
 import { vi } from 'vitest'
@@ -28,20 +27,6 @@ type Status = Pick<
   'id' | 'app' | 'state' | 'recipients' | 'tasks' | 'statusBar'
 >
 
-const MOST_TRIES = 5
-
-/**
- * Asks again while the answer is that nothing was acknowledged, and when to try again: a machine may stand
- * still for longer than Redis is waited for. For what changes nothing when it is asked twice.
- */
-export async function persist(ask: () => Promise<Answer>): Promise<Answer> {
-  for (let tries = 1; ; tries += 1) {
-    const answer = await ask()
-    if (answer.status !== 503 || tries === MOST_TRIES) return answer
-    await sleep(Number(answer.headers.get('retry-after') ?? 1) * 1_000)
-  }
-}
-
 /** A company's backend: what it can do with the HTTP API of a producer. */
 export type Backend = ReturnType<typeof createBackend>
 
@@ -60,7 +45,7 @@ export function createBackend({ url, apiKey }: { url: string; apiKey: string }) 
   }
 
   async function read<Body>(path: string): Promise<Body> {
-    const { status, body } = await persist(() => request(path))
+    const { status, body } = await request(path)
     if (status !== 200) throw new Error(`GET ${path} answered ${status}: ${JSON.stringify(body)}`)
     return body as Body
   }

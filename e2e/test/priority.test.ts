@@ -72,8 +72,7 @@ test('behind a backlog that the budget holds up, urgent overtakes all and normal
   const lastNormal = sent.findLastIndex((content) => content.startsWith('normal'))
   const between = sent.slice(firstNormal, lastNormal).filter(isBulk)
   expect(between.length).toBeLessThanOrEqual(CONCURRENCY)
-  // How many depends on how long the others took to be accepted.
-  expect(sent.slice(lastNormal).filter(isBulk).length).toBeGreaterThan(CONCURRENCY)
+  expect(sent.slice(lastNormal).filter(isBulk).length).toBeGreaterThan(BULK / 2)
 })
 
 const send = async (at: number, to: object, content: string, priority: 'urgent' | 'normal') => {

@@ -1,5 +1,5 @@
 import type { Notification } from '@dingpost/producer'
-import { type Answer, type Backend, persist, text } from '../backend.ts'
+import { type Answer, type Backend, text } from '../backend.ts'
 import type { Stage } from '../stage.ts'
 import type { Order, Plan, Step } from './plan.ts'
 import type { Turnover } from './turnover.ts'
@@ -75,9 +75,7 @@ export async function recallTheLast({ plan, posted }: Campaign, { backend }: Sta
 
 async function recall(backend: Backend, one: Posted, shared: boolean): Promise<void> {
   one.cancelAsked = true
-  const answer = await persist(() =>
-    backend.postTo(`/v1/notifications/${one.id}/recall`, { shared }),
-  )
+  const answer = await backend.postTo(`/v1/notifications/${one.id}/recall`, { shared })
   const { code } = answer.body as { code?: string }
   if (code !== 'nothing_to_recall' && code !== 'task_shared') expectStatus(answer, 202)
   if (answer.status === 202) one.recallAsked = shared ? 'shared' : 'own'
@@ -138,8 +136,7 @@ function createSteps({ stage, app, turnover }: Field, { posted, addFault }: Doin
   }
 
   async function postOne({ key }: Order, body: Notification | undefined): Promise<Reply[]> {
-    if (key === undefined) return [await backend.post(body)]
-    return [await persist(() => backend.post(body, { 'idempotency-key': key }))]
+    return [await backend.post(body, key === undefined ? {} : { 'idempotency-key': key })]
   }
 
   async function postMany(
@@ -158,7 +155,7 @@ function createSteps({ stage, app, turnover }: Field, { posted, addFault }: Doin
 
   async function repeat({ order, id, body }: Posted, changed: boolean): Promise<void> {
     const again = changed ? { ...body, message: text(`${order.content}, changed`) } : body
-    const answer = await persist(() => backend.post(again, { 'idempotency-key': order.key ?? '' }))
+    const answer = await backend.post(again, { 'idempotency-key': order.key ?? '' })
     expectStatus(answer, changed ? 409 : 202)
     const repeated = (answer.body as { id: string }).id
     if (!changed && repeated !== id) throw new Error(`repeated as ${repeated}, first as ${id}`)
@@ -166,10 +163,7 @@ function createSteps({ stage, app, turnover }: Field, { posted, addFault }: Doin
 
   async function cancel(one: Posted): Promise<void> {
     one.cancelAsked = true
-    const answer = await persist(() =>
-      backend.request(`/v1/notifications/${one.id}`, { method: 'DELETE' }),
-    )
-    expectStatus(answer, 200)
+    expectStatus(await backend.request(`/v1/notifications/${one.id}`, { method: 'DELETE' }), 200)
   }
 }
 
