@@ -34,6 +34,17 @@ export const accept: DingTalk['send'] = () =>
 /** The content that a call is made with. */
 export const wordOf = ({ message }: Parameters<DingTalk['send']>[0]): string =>
   /"content":"(.*?)"/.exec(message)?.[1] ?? ''
+/** Calls that are noted when they are made and answered once they are let go. */
+export function holdCalls() {
+  const called: string[] = []
+  const held = Promise.withResolvers<void>()
+  const send: DingTalk['send'] = async (input) => {
+    called.push(wordOf(input))
+    await held.promise
+    return accept(input)
+  }
+  return { called, letGo: held.resolve, send }
+}
 /** DingTalk refuses the app. */
 export const wrongSecret = new ConfigurationError({
   api: 'asyncsend_v2',

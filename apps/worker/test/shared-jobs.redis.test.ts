@@ -1,7 +1,15 @@
 import { type DingTalk, TransientError } from '@dingpost/dingtalk'
 import { sendJob } from '@dingpost/jobs'
 import { describe, expect, test, vi } from 'vitest'
-import { accept, AT_ONCE, createScene, SOON_MS, wordOf, wrongSecret } from './app-worker-scene.ts'
+import {
+  accept,
+  AT_ONCE,
+  createScene,
+  holdCalls,
+  SOON_MS,
+  wordOf,
+  wrongSecret,
+} from './app-worker-scene.ts'
 
 const cut = new TransientError({
   api: 'asyncsend_v2',
@@ -37,20 +45,13 @@ describe('batches that share a job', () => {
 
   test('let an urgent one pass that comes while they wait for their turn', async () => {
     const scene = createScene()
-    const called: string[] = []
-    const first = Promise.withResolvers<void>()
-    await scene.startUnpaced({
-      async send(input) {
-        called.push(wordOf(input))
-        await first.promise
-        return accept(input)
-      },
-    })
+    const { called, letGo, send } = holdCalls()
+    await scene.startUnpaced({ send })
     const { ids } = await scene.sendTogether(contents)
     await vi.waitFor(() => expect(called).toHaveLength(AT_ONCE), SOON_MS)
     const urgent = await scene.send('urgent', { priority: 'urgent' })
     await vi.waitFor(async () => expect(await scene.sends.getActiveCount()).toBe(2), SOON_MS)
-    first.resolve()
+    letGo()
     for (const id of [...ids, urgent.id]) await scene.settled(id, SOON_MS)
     expect(called.indexOf('urgent')).toBe(AT_ONCE)
   })

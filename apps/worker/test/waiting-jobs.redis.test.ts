@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest'
-import { accept, AT_ONCE, createScene, SOON_MS, wordOf } from './app-worker-scene.ts'
+import { accept, AT_ONCE, createScene, holdCalls, SOON_MS, wordOf } from './app-worker-scene.ts'
 
 const LATER_MS = 15_000
 
@@ -30,20 +30,13 @@ describe('batches whose job was added before they were known', () => {
 
   test('are sent side by side otherwise, and an urgent one passes after eight of them', async () => {
     const scene = createScene()
-    const called: string[] = []
-    const first = Promise.withResolvers<void>()
-    await scene.startUnpaced({
-      async send(input) {
-        called.push(wordOf(input))
-        await first.promise
-        return accept(input)
-      },
-    })
+    const { called, letGo, send } = holdCalls()
+    await scene.startUnpaced({ send })
     const ids = await scene.sendWaiting(numbered('a'), '-x-1+')
     await vi.waitFor(() => expect(called).toHaveLength(AT_ONCE), SOON_MS)
     await vi.waitFor(async () => expect(await scene.sends.getActiveCount()).toBe(3), SOON_MS)
     const urgent = await scene.send('urgent', { priority: 'urgent' })
-    first.resolve()
+    letGo()
     for (const id of [...ids, urgent.id]) await scene.settled(id, SOON_MS)
     expect(called.indexOf('urgent')).toBeLessThanOrEqual(8 + AT_ONCE)
     expect(called.toSorted()).toEqual([...numbered('a'), 'urgent'].toSorted())
