@@ -5,8 +5,8 @@ import type { Departure } from '../src/departures.ts'
 import { LONG_MS, open } from './app-queue-scene.ts'
 import { batch, text } from './stand-in.ts'
 
-const requestOf = (priority: Priority): AcceptRequest => ({
-  content: contentOf(text('hello')),
+const requestOf = (priority: Priority, words = 'hello'): AcceptRequest => ({
+  content: contentOf(text(words)),
   batchCapacity: 100,
   recipients: [{ kind: 'userId', value: 'u1' }],
   terms: { priority },
@@ -18,7 +18,7 @@ function departs(departure: Departure | undefined): Departure {
 }
 
 const crowd = (priority: Priority, count = 4) =>
-  Array.from({ length: count }, () => requestOf(priority))
+  Array.from({ length: count }, (_, at) => requestOf(priority, `hello ${at}`))
 
 /** What the ledger answers for batches that it put on a departure. */
 const aboard = (ids: readonly string[], { waitingJob }: { readonly waitingJob: string }) =>
@@ -36,7 +36,7 @@ describe('a departure', () => {
 
   it('has a job for each priority, but none for what is urgent', async () => {
     const { queues, delays } = open()
-    const requests = [...crowd('normal', 2), ...crowd('bulk', 2), ...crowd('urgent', 2)]
+    const requests = [...crowd('normal'), ...crowd('bulk'), ...crowd('urgent')]
     const departure = departs(queues.departure(requests))
     await queues.wake(aboard(['n1', 'b2'], departure), departure)
     const jobs = ['n', 'b'].map((letter) => letter + departure.waitingJob)
@@ -48,6 +48,14 @@ describe('a departure', () => {
     expect(queues.departure(crowd('normal', 3))).toBeUndefined()
     const departure = departs(queues.departure(crowd('normal')))
     expect(queues.departure(crowd('normal', 1))?.waitingJob).toBe(departure.waitingJob)
+  })
+
+  it('is not there for many who share a content', () => {
+    const { queues } = open()
+    const many = Array.from({ length: 32 }, () => requestOf('normal'))
+    expect(queues.departure(many)).toBeUndefined()
+    expect(queues.departure([...many, ...crowd('normal', 2)])).toBeUndefined()
+    expect(queues.departure([...many, ...crowd('normal', 3)])).toBeDefined()
   })
 
   it('is not there where nothing waits', () => {
