@@ -28,7 +28,7 @@ export const callsOfAFleet: Table<Name, Figure> = {
   method:
     'One message for 2,000 people, named by mobiles that were never seen before, and at the same time a message of its own for each of them, a request each from 8 clients: two messages a person. Counted is what the simulator was asked, until every call had its receipt (`RECEIPTS=always`); the platform’s limits are off. The token, the directory and the receipts’ jobs are in Redis, so that nothing may grow with the number of workers.',
   rows: [
-    row('1 worker', 'one worker process, 16 batches at once.', 1),
+    row('1 worker', 'one worker process, 16 calls at once.', 1),
     row('2 workers', 'two of them.', 2),
     row('4 workers', 'four of them.', 4),
   ],

@@ -78,7 +78,7 @@ export const enqueue: Table<Name, Figure> = {
     ),
     row(
       'route that adds jobs for eight',
-      'the same, with a job for eight requests that came together, as DingPost’s batches share them.',
+      'the same, with a job for eight requests that came together.',
       'different',
       onJobRoute(8),
     ),

@@ -17,7 +17,7 @@ const PEOPLE_PER_WORKER = 800
 
 const rowOf = (name: Name, workers: number): Row<Name, Figure> => ({
   name,
-  about: `${workers} × \`apps/worker\`, 16 jobs at once in each.`,
+  about: `${workers} × \`apps/worker\`, 16 calls at once in each.`,
   run: ({ size }) => drainBy(workers, size(PEOPLE_PER_WORKER) * workers),
 })
 

@@ -112,7 +112,7 @@ export const variables = {
   },
   WORKER_CONCURRENCY: {
     default: '16',
-    meaning: 'Batches one worker process has in flight for each app',
+    meaning: 'Calls one worker process makes at once for each app',
     readBy: 'worker',
   },
   RECEIPTS: {

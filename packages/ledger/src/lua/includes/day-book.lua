@@ -2,7 +2,7 @@
 -- What each person was sent on a day: one text of 16 characters a message, nine of the content's
 -- hash and seven of the batch that owns its slot. Nine of them tell the few hundred contents of one
 -- person's day apart. '!' in front: DingTalk counted more than we did, the day is full.
--- The people of a day are spread over small hashes, which Redis packs: 33 bytes a person and message
+-- The people of a day are spread over small hashes, which Redis packs: 30 bytes a person and message
 -- at a million people, where a hash for the counts and one for each content took 120 to 200.
 local RECORD, HASH = 16, 9
 local DIGITS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_'

@@ -1,7 +1,7 @@
 --- @include "clock"
 --- @include "notification"
 -- What became of those whom a notification names, by index: of few it stands in the notification's own
--- hash, as "<index>". Of more the records lie 128 to a hash, which Redis packs (41 bytes a recipient;
+-- hash, as "<index>". Of more the records lie 128 to a hash, which Redis packs (32 bytes a recipient;
 -- one hash of thousands took 93).
 local PAGE = 128
 
