@@ -3,7 +3,7 @@ import type { RedisClient } from '@dingpost/ledger'
 import { Queue } from 'bullmq'
 import { createWaking, promote, type Waking } from './waking.ts'
 
-export interface AppQueues extends Pick<Waking, 'departure' | 'wake'> {
+export interface AppQueues extends Pick<Waking, 'addEarly' | 'wake'> {
   readonly sends: Queue
   readonly receipts: Queue
   /** Has a worker do what was asked for in the ledger. */
@@ -49,7 +49,7 @@ export function createAppQueues(
   return {
     sends,
     receipts,
-    departure: waking.departure,
+    addEarly: waking.addEarly,
     wake: waking.wake,
 
     async ask(kind, notification) {

@@ -6,7 +6,7 @@ type Books = 'notifications' | 'preview' | 'afterwards' | 'gate' | 'calls' | 'us
 
 /** Where one app's notifications are taken in and looked after. */
 export interface Desk extends App, Pick<Ledger, Books> {
-  readonly queues: Pick<AppQueues, 'departure' | 'wake' | 'ask' | 'counts' | 'release'>
+  readonly queues: Pick<AppQueues, 'addEarly' | 'wake' | 'ask' | 'counts' | 'release'>
 }
 
 /** Every app's desk under the app's name; apps come and go while the process runs. */

@@ -34,8 +34,8 @@ export interface Intake {
    */
   enqueue(notification: Notification, options?: { idempotencyKey?: string }): Promise<Accepted>
   /**
-   * Takes many in, in two or three trips to Redis however many they are. Each has a result of its
-   * own, in the order given; a bad one harms no other.
+   * Takes many in, up to 100 of them in a command. Each has a result of its own, in the order given; a
+   * bad one harms no other.
    *
    * @param options.caller whose idempotency keys these are: the same key of two callers is two keys
    */

@@ -137,7 +137,7 @@ export function createStandIn(apps: readonly (string | ProducerApp)[] = ['hr']):
       },
     },
     queues: {
-      departure: () => undefined,
+      addEarly: () => undefined,
       async wake(batches) {
         await fail()
         if (standIn.queueFailure?.app === app) throw standIn.queueFailure.error

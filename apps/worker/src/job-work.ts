@@ -51,6 +51,24 @@ export function createJobWork(options: JobWorkOptions): JobWork {
   /** The pace holds calls up, as far as the last one tells. */
   let isPaced = true
 
+  async function work(job: Job, token?: string): Promise<void> {
+    const { id = '' } = job
+    const hold: Hold = { job, yields: false }
+    // One that comes again was lost before.
+    lose(id)
+    holds.set(id, hold)
+    try {
+      const subjects = subjectsOf(job.data)
+      const [only] = subjects
+      if (only && isOwn(job, subjects)) return await workAlone(hold, only, token)
+      if (subjects.length === 0) return await workEarly(hold)
+      const batches = subjects.flatMap((about) => ('batch' in about ? [about.batch] : []))
+      return await workShared(hold, batches)
+    } finally {
+      if (holds.get(id) === hold) holds.delete(id)
+    }
+  }
+
   async function workAlone(hold: Hold, about: Subject, token: string | undefined): Promise<void> {
     const { job } = hold
     const next = await begin(hold, about)
@@ -70,7 +88,7 @@ export function createJobWork(options: JobWorkOptions): JobWork {
   async function workShared(hold: Hold, all: readonly string[]): Promise<void> {
     const { job } = hold
     const batches = isPaced && job.attemptsStarted === 1 ? all.slice(0, 1) : all
-    if (batches.length < all.length) await add(nextSendJobs(alone(all.slice(1)), 'shared'))
+    if (batches.length < all.length) await add(nextSendJobs(ownJobs(all.slice(1)), 'shared'))
     // None is left behind: a job that failed comes again, and must not meet calls of its own.
     const settled = await Promise.allSettled(batches.map((batch) => end(hold, batch)))
     const ends = settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
@@ -87,17 +105,17 @@ export function createJobWork(options: JobWorkOptions): JobWork {
   }
 
   /**
-   * A job that was added before its batches were known. A few are its own from now on; more go on jobs of
-   * theirs, all of them, so that none of those stands before it in the queue.
+   * An early job, which was added before its batches were known. A few are its own from now on; more go on
+   * jobs of theirs, all of them, so that none of those stands before it in the queue.
    */
-  async function workWaiting(hold: Hold): Promise<void> {
+  async function workEarly(hold: Hold): Promise<void> {
     const { job } = hold
     const name = job.id ?? ''
     const taken = await senders.use(({ ledger }) => ledger.batches.take(name))
     const ids = taken.map(({ id }) => id)
     if (taken.some((batch) => batch.job !== name)) {
       const jobs = sendJobsOf(taken, () => 0)
-      return add(nextSendJobs(jobs, 'waiting'))
+      return add(nextSendJobs(jobs, 'early'))
     }
     if (ids.length === 0) return
     // In the ledger they stand for minutes only, and a job may have to wait for the gate.
@@ -165,29 +183,13 @@ export function createJobWork(options: JobWorkOptions): JobWork {
   }
 
   return {
-    async run(job, token) {
-      const { id = '' } = job
-      const hold: Hold = { job, yields: false }
-      // One that comes again was lost before.
-      lose(id)
-      holds.set(id, hold)
-      try {
-        const subjects = subjectsOf(job.data)
-        const [only] = subjects
-        if (only && isOwn(job, subjects)) return await workAlone(hold, only, token)
-        if (subjects.length === 0) return await workWaiting(hold)
-        const batches = subjects.flatMap((about) => ('batch' in about ? [about.batch] : []))
-        return await workShared(hold, batches)
-      } finally {
-        if (holds.get(id) === hold) holds.delete(id)
-      }
-    },
+    run: work,
     lost: (jobs) => jobs.forEach(lose),
   }
 }
 
 /** A job for each. */
-const alone = (batches: readonly string[]) => batches.map((batch) => sendJob(batch, 0))
+const ownJobs = (batches: readonly string[]) => batches.map((batch) => sendJob(batch, 0))
 
 /** A batch's own send job has its id; all other jobs are about one thing each. */
 const isOwn = ({ id, name }: Job, [only, ...others]: readonly Subject[]): boolean =>

@@ -2,7 +2,7 @@ import { receiptJob, sendJobsOf, sharedSendJob } from '@dingpost/jobs'
 import type { NewJob } from './next.ts'
 import type { Sender } from './sender.ts'
 
-/** Longer than a linger, and than the time between a batch's entry in the ledger and its job. */
+/** No linger is longer, nor is the time between a batch's entry in the ledger and its job. */
 const UNATTENDED_MS = 60_000
 const MOST = 1_000
 
@@ -16,12 +16,12 @@ export async function sweep(
 ): Promise<number> {
   const batches = await ledger.batches.sweep(UNATTENDED_MS, MOST)
   const sent = batches.filter((batch) => batch.sent)
-  const aboard = batches.filter((batch) => batch.aboard)
-  const waiting = batches.filter((batch) => !batch.sent && !batch.aboard)
+  const early = batches.filter((batch) => batch.early)
+  const waiting = batches.filter((batch) => !batch.sent && !batch.early)
   await add([
     ...sent.map(({ id }) => receiptJob(id, firstLookMs)),
     ...sendJobsOf(waiting, () => 0),
-    ...Array.from(new Set(aboard.map(({ job }) => job)), (job) => sharedSendJob(job, [], 0)),
+    ...Array.from(new Set(early.map(({ job }) => job)), (job) => sharedSendJob(job, [], 0)),
   ])
   return batches.length
 }

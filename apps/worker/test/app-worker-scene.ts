@@ -141,12 +141,12 @@ export function createScene(limits: Partial<Limits> = {}) {
         ids: acceptances.map(({ id }) => id),
       }
     },
-    /** Contents that wait on a job that was added before they were known. */
-    async sendWaiting(contents: readonly string[], waitingJob: string) {
-      const { name, data, opts } = sharedSendJob(`n${waitingJob}`, [], 0)
+    /** Contents whose batches are on an early job. */
+    async sendEarly(contents: readonly string[], job: string) {
+      const { name, data, opts } = sharedSendJob(job, [], 0)
       const acceptances = await ledger.notifications.acceptAll(
         contents.map((content) => requestOf(content)),
-        waitingJob,
+        [job],
       )
       await queues.send.add(name, data, opts)
       return acceptances.map(({ id }) => id)

@@ -182,7 +182,7 @@ const onOthers = [
   { id: 'n9', job: 'n9+' },
 ]
 
-test('a job that was added before its batches were known asks the ledger for them', async () => {
+test('an early job asks the ledger for its batches', async () => {
   const scene = waitingOf(onIt)
   await scene.run()
   expect(scene.entriesOf('take')).toEqual([['take', 'n-x+']])
@@ -203,7 +203,7 @@ test('more than share a job go on jobs of their own, all of them', async () => {
   const scene = waitingOf(onOthers)
   await scene.run()
   const jobs = [sharedSendJob('n1+', ['n1', 'n2'], 0), sharedSendJob('n9+', ['n9'], 0)]
-  expect(scene.added).toEqual(nextSendJobs(jobs, 'waiting'))
+  expect(scene.added).toEqual(nextSendJobs(jobs, 'early'))
   expect(scene.reservedFor()).toEqual([])
   expect(scene.job.updateData).not.toHaveBeenCalled()
 })

@@ -57,8 +57,8 @@ test('a batch whose producer died before it added the job gets one, and only one
   expect(jobs.size).toBe(3)
 })
 
-test('a job that was added before its batches were known is added again without naming them', async () => {
-  const own = `${app}-aboard`
+test('an early job is added again without naming its batches', async () => {
+  const own = `${app}-early`
   let now = Date.now()
   const ledger = createLedger({ redis, app: own, now: () => now })
   const requests = ['a', 'b', 'c'].map((content) => ({
@@ -66,7 +66,7 @@ test('a job that was added before its batches were known is added again without 
     batchCapacity: 100,
     recipients: [{ kind: 'userId' as const, value: 'u1' }],
   }))
-  await ledger.notifications.acceptAll(requests, '-x+')
+  await ledger.notifications.acceptAll(requests, ['n-x+'])
   now += 61_000
   const added: NewJob[] = []
   const add = (jobs: readonly NewJob[]) => Promise.resolve(void added.push(...jobs))

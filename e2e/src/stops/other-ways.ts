@@ -48,20 +48,20 @@ const three = ['one', 'two', 'three'].map((content) => telling(content))
 
 const preparing = ['hgetall', 'acquireToken', 'takeCall', 'saveToken']
 const sending = ['reserveBatches', 'takeCall', 'confirmBatches']
-/** More than a job carries that was added before its batches were known. */
+/** More than stay on an early job. */
 const nine = Array.from({ length: 9 }, (_, at) => telling(`${at + 1} of nine`))
 
 const digest = { digest: { from: 1 } }
 
 export const otherWays: readonly OtherWay[] = [
   {
-    name: 'departing',
-    stops: stopsOn(['takeAboard', 'addPrioritizedJob']),
+    name: 'handing on',
+    stops: stopsOn(['takeEarlyJob', 'addPrioritizedJob']),
     asks: nine,
   },
   {
-    name: 'departing few',
-    stops: stopsOn(['takeAboard', 'updateData']),
+    name: 'taking few',
+    stops: stopsOn(['takeEarlyJob', 'updateData']),
     asks: nine.slice(0, 4),
   },
   {

@@ -2,8 +2,8 @@ import { z } from 'zod'
 
 /**
  * All that stands in a job: no phone number and no content reaches a dashboard, an event stream or
- * a failed job's record. A job without batches was added before they were known: they stand in the
- * ledger under its id.
+ * a failed job's record. An early job, which is added before its batches are known, has none: they stand
+ * in the ledger under its id.
  */
 export const sendJobSchema = z.strictObject({ batches: z.array(z.string().min(1)) })
 export type SendJob = z.infer<typeof sendJobSchema>
@@ -34,7 +34,7 @@ export const sendJob = (batch: string, delayMs: number) => sharedSendJob(batch, 
  * Jobs of one priority whose turn had come already: before all others of it. In the order to add them:
  * urgent ones, without a priority, go to the head one after the other.
  *
- * @param from `shared`: they come from a job that batches share, and overtake all that come `waiting`
+ * @param from `shared`: they come from a job that batches share, and overtake those of an `early` one
  */
 export const nextSendJobs = (jobs: readonly SendJobToAdd[], from: keyof typeof AHEAD) =>
   (jobs.some(({ opts }) => isUrgent(opts.jobId)) ? jobs.toReversed() : jobs).map(
@@ -111,7 +111,7 @@ export function rankOf(batch: string): 0 | 1 | 2 {
 
 /** BullMQ's priorities from one rank to the next, and by how much jobs are ahead of their own rank. */
 const STEP = 3
-const AHEAD = { waiting: 1, shared: 2 } as const
+const AHEAD = { early: 1, shared: 2 } as const
 
 /**
  * BullMQ takes jobs without a priority first, then the lowest number, and keeps to that after a

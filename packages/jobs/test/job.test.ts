@@ -64,7 +64,7 @@ test('what goes on is ahead of its own kind, and of no other', () => {
     ofBatch('n1', { priority: 1 }),
     ofBatch('n2', { priority: 1 }),
   ])
-  expect(nextSendJobs([n1], 'waiting')).toEqual([ofBatch('n1', { priority: 2 })])
+  expect(nextSendJobs([n1], 'early')).toEqual([ofBatch('n1', { priority: 2 })])
   expect(nextSendJobs([b1], 'shared')).toEqual([ofBatch('b1', { priority: 4 })])
   expect(nextSendJobs([u1, u2], 'shared')).toEqual([
     ofBatch('u2', { lifo: true }),

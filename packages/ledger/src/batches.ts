@@ -96,9 +96,9 @@ export interface Batches {
   /** A verdict of `queued` sends to that person once more, in the batch `again`. */
   record(batch: string, look: Look): Promise<Recorded>
   /**
-   * The batches on a job that was added before they were known, with the job that each is on from now
-   * on: this one, or others where they are more than share a job. Whoever comes later is on others
-   * anyway, and those that have begun are left out.
+   * The batches on an early job, which was added before they were known, with the job that each is on from
+   * now on: this one, or others where they are more than share a job. Batches that are made later are put
+   * on others, and those that have begun are left out.
    */
   take(job: string): Promise<readonly OnJob[]>
   /**
@@ -108,7 +108,7 @@ export interface Batches {
   sweep(olderThanMs: number, most: number): Promise<readonly Unattended[]>
 }
 
-/** A batch and the job that it is on. */
+/** A batch and the job that it is on: its own, or one that it shares. */
 export interface OnJob {
   readonly id: string
   readonly job: string
@@ -117,10 +117,8 @@ export interface OnJob {
 export interface Unattended extends OnJob {
   /** It waits for its receipt. */
   readonly sent: boolean
-  /** Its own, or the one that it was put on with others and that has not begun with it. */
-  readonly job: string
-  /** That one was added before its batches were known, and will ask for them. */
-  readonly aboard: boolean
+  /** The job is an early one that will ask for its batches. */
+  readonly early: boolean
 }
 
 export function createBatches(scope: Scope, limits: Limits, rules: Rules): Batches {
@@ -223,7 +221,7 @@ export function createBatches(scope: Scope, limits: Limits, rules: Rules): Batch
 
     async take(job) {
       const args = [keys.prefix, job, TAKEN_MS]
-      const reply = await run('takeAboard', [keys.aboard(job)], args)
+      const reply = await run('takeEarlyJob', [keys.early(job)], args)
       const taken: OnJob[] = []
       for (let at = 0; at < reply.length; at += 2) {
         const [id = '', its = ''] = reply.slice(at, at + 2)
@@ -237,9 +235,9 @@ export function createBatches(scope: Scope, limits: Limits, rules: Rules): Batch
       const reply = await run('sweepBatches', [keys.liveBatches, keys.sweep], args)
       const unattended: Unattended[] = []
       for (let at = 0; at < reply.length; at += 4) {
-        const [id = '', state, job, aboard] = reply.slice(at, at + 4)
+        const [id = '', state, job, early] = reply.slice(at, at + 4)
         const sent = state === 'sent' || state === 'read'
-        unattended.push({ id, sent, job: job || id, aboard: aboard === '1' })
+        unattended.push({ id, sent, job: job || id, early: early === '1' })
       }
       return unattended
     },

@@ -4,8 +4,9 @@ export interface FilledBatch {
   /** A full batch should be sent at once, an open one after the linger. */
   readonly full: boolean
   /**
-   * `now`: this very command made it, so that nobody can have given it a job yet; `before`: it was
-   * open and took people in. Left out for a batch of an earlier command, whatever became of it.
+   * `now`: this very command made it, and where it shares no early job, nobody can have given it a job yet;
+   * `before`: it was open and took people in. Left out for a batch of an earlier command, whatever became
+   * of it.
    */
   readonly opened?: 'now' | 'before'
   /** The job that it is on: one of its own by its own id, or one that it shares. */

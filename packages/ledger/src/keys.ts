@@ -16,8 +16,8 @@ export function keysOf(app: string) {
     notification: (key: string) => `${prefix}n:${homeOf(key).name}`,
     /** A batch; `:r` lists its recipients, `:u` the user ids of its mobiles by position. */
     batch: (id: string) => `${prefix}b:${id}`,
-    /** The batches on a job that was added before they were known. */
-    aboard: (job: string) => `${prefix}on:${job}`,
+    /** The batches on an early job, which was added before they were known. */
+    early: (job: string) => `${prefix}early:${job}`,
     /** Slot (content hash and terms) -> the batch that still takes recipients. */
     openBatches: `${prefix}open`,
     batchNumber: `${prefix}number`,

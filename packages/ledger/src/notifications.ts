@@ -42,11 +42,13 @@ export interface Notifications {
   /**
    * The same for many in one atomic step, in order: a command of its own for each costs more.
    *
-   * @param waitingJob the job, without the letter of its priority, that new batches are put on if they
-   *   wait for company; left out where they share one that is named after the first of them. A worker
-   *   that has taken it already is not waited for: `job` tells which one a batch is on.
+   * @param earlyJobs for new batches that wait for company, one for each priority at most. Once a worker
+   *   has taken one, further batches are put on others: `job` tells which one a batch is on.
    */
-  acceptAll(requests: readonly AcceptRequest[], waitingJob?: string): Promise<readonly Acceptance[]>
+  acceptAll(
+    requests: readonly AcceptRequest[],
+    earlyJobs?: readonly string[],
+  ): Promise<readonly Acceptance[]>
   status(id: string): Promise<NotificationStatus | undefined>
   recipients(
     id: string,
@@ -65,11 +67,11 @@ export function createNotifications(scope: Scope, rules: Rules): Notifications {
 
   async function acceptAll(
     requests: readonly AcceptRequest[],
-    waitingJob = '',
+    earlyJobs: readonly string[] = [],
   ): Promise<readonly Acceptance[]> {
     const names = requests.map((one) => (fitsOnSheet(one) ? newKeys.onSheet() : newKeys.own()))
     const head = [keys.prefix, now(), IDEMPOTENCY_MS, ...encodeQuietHours(rules.quietHours)]
-    const args = [...head, waitingJob, ...encodeRequests(requests, names)]
+    const args = [...head, earlyJobs.join(' '), ...encodeRequests(requests, names)]
     const reply = await run('acceptNotifications', [keys.openBatches, keys.batchNumber], args)
     const filled = filledNow(reply.slice(requests.length))
     return names.map((name, at) => acceptanceOf(app, name, reply[at] ?? '', filled))

@@ -82,7 +82,7 @@ export function routeMetrics(server: FastifyInstance, { registry, queues }: Opti
 function watchQueues(registry: Registry, queues: Producer['queues']): void {
   const jobs = new Gauge({
     name: 'dingpost_queue_jobs',
-    help: 'Jobs by state: of up to eight batches of 100 people, or of 25 ms of a crowd that waits for company, and receipts. Absent while Redis is away',
+    help: 'BullMQ jobs by state: one carries up to eight batches, up to 256 while they wait for company; of receipts one each. Absent while Redis is away',
     labelNames: ['queue', 'state'],
     registers: [registry],
     async collect() {

@@ -10,8 +10,8 @@
   ARGV[2] now in ms, '' for the server's clock
   ARGV[3] how long an idempotency record lives, ms
   ARGV[4] quiet hours from, minute of the day, '' for none   ARGV[5] to
-  ARGV[6] the job for new batches that wait for company, without the letter of their priority; '' for
-          one for each command
+  ARGV[6] early jobs for new batches that wait for company, one for each priority at most, by blanks;
+          where there is none, those of the command share jobs of eight
   ARGV[7] how many terms   ARGV[8] how many contents, no two of the same terms alike
   then for each terms words, '-' where there is nothing to say; an argument for each would cost both
        sides more: how many recipients make a batch full, letter of the priority, '1' to defer over a

@@ -10,11 +10,10 @@
   ARGV[3] how long ago, ms
   ARGV[4] how many at most
 
-  Returns { batch, its state, the job that it was put on, '' once it was begun, '1' if that was added
-            before its batches were known and no worker has taken it, ... }
+  Returns { batch, its state, the job that it was put on, '' once it was begun, '1' if that is an early
+            one that no worker has taken, ... }
 ]]
---- @include "departures"
---- @include "keys"
+--- @include "jobs"
 --- @include "reply"
 --- @include "clock"
 
@@ -23,12 +22,12 @@ if not redis.call('SET', KEYS[2], '1', 'PX', '5000', 'NX') then return {} end
 
 -- Whether batches are still taken from the list of this job. Others have none.
 local lists = {}
-local function isAboard(job)
+local function isEarly(job)
   if lists[job] == nil then
-    local key = aboardKey(prefix, job)
+    local key = earlyKey(prefix, job)
     local first = redis.call('LINDEX', key, 0)
     lists[job] = type(first) == 'string' and first ~= TAKEN
-    if lists[job] then redis.call('PEXPIRE', key, ABOARD_MS) end
+    if lists[job] then redis.call('PEXPIRE', key, EARLY_MS) end
   end
   return lists[job]
 end
@@ -45,7 +44,7 @@ for i = 1, #old do
     reply[#reply + 1] = id
     reply[#reply + 1] = batch[1]
     reply[#reply + 1] = job
-    reply[#reply + 1] = job ~= '' and job ~= id and isAboard(job) and '1' or ''
+    reply[#reply + 1] = job ~= '' and job ~= id and isEarly(job) and '1' or ''
   else
     redis.call('ZREM', KEYS[1], id)
   end

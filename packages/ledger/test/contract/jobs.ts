@@ -32,8 +32,8 @@ export function jobsContract(connect: Connect): void {
       await deliver(ledger, over.batch, '3', 'receipt_unavailable')
       setTime(NOON + 61_000)
       expect(await ledger.batches.sweep(60_000, 10)).toEqual([
-        { id: waiting.batch, sent: false, job: waiting.batch, aboard: false },
-        { id: sent.batch, sent: true, job: sent.batch, aboard: false },
+        { id: waiting.batch, sent: false, job: waiting.batch, early: false },
+        { id: sent.batch, sent: true, job: sent.batch, early: false },
       ])
       advance(1_000)
       expect(await ledger.batches.sweep(60_000, 10)).toEqual([])
@@ -48,13 +48,13 @@ export function jobsContract(connect: Connect): void {
       await ledger.batches.reserve(begun, { job })
       setTime(NOON + 61_000)
       expect(await ledger.batches.sweep(60_000, 10)).toEqual([
-        { id: begun, sent: false, job: begun, aboard: false },
-        { id: waiting, sent: false, job, aboard: false },
+        { id: begun, sent: false, job: begun, early: false },
+        { id: waiting, sent: false, job, early: false },
       ])
     })
   })
 
-  describe('a job that was added before its batches were known', () => {
+  describe('an early job', () => {
     test('takes on what waits for company, by priority, and nothing else', async () => {
       const { ledger } = createScene(connect)
       const acceptances = await ledger.notifications.acceptAll(
@@ -66,7 +66,7 @@ export function jobsContract(connect: Connect): void {
           request('urgent', users('u1'), { terms: { priority: 'urgent' } }),
           request('department', [{ kind: 'department', value: 7 }]),
         ],
-        '-x+',
+        ['n-x+', 'b-x+'],
       )
       const [a, b, c, ...others] = batchesOf(acceptances)
       expect([a?.job, b?.job, c?.job]).toEqual(['n-x+', 'n-x+', 'b-x+'])
@@ -78,11 +78,21 @@ export function jobsContract(connect: Connect): void {
       expect(await ledger.batches.take('b-x+')).toEqual([{ id: c?.id, job: 'b-x+' }])
     })
 
+    test('is for batches of its own priority', async () => {
+      const { ledger, app } = createScene(connect)
+      const bulk = ['a', 'b'].map((name) =>
+        request(name, users('u1'), { terms: { priority: 'bulk' } }),
+      )
+      const [a, b] = batchesOf(await ledger.notifications.acceptAll(bulk, ['n-x+']))
+      expect([a?.job, b?.job]).toEqual([`${a?.id}+`, `${a?.id}+`])
+      expect(await connect().exists(`dp:{${app}}:early:n-x+`)).toBe(0)
+    })
+
     test('keeps eight, however many commands they came with', async () => {
       const { ledger } = createScene(connect)
       const people = numbered(8)
-      const first = await ledger.notifications.acceptAll(contents(...people.slice(0, 5)), '-x+')
-      const second = await ledger.notifications.acceptAll(contents(...people.slice(5)), '-x+')
+      const first = await ledger.notifications.acceptAll(contents(...people.slice(0, 5)), ['n-x+'])
+      const second = await ledger.notifications.acceptAll(contents(...people.slice(5)), ['n-x+'])
       const taken = batchesOf([...first, ...second]).map(({ id }) => ({ id, job: 'n-x+' }))
       expect(await ledger.batches.take('n-x+')).toEqual(taken)
       expect(await ledger.batches.take('n-x+')).toEqual(taken)
@@ -90,7 +100,7 @@ export function jobsContract(connect: Connect): void {
 
     test('hands more than that on to jobs of eight, which the sweep knows, too', async () => {
       const { ledger, setTime } = createScene(connect)
-      const acceptances = await ledger.notifications.acceptAll(contents(...numbered(18)), '-x+')
+      const acceptances = await ledger.notifications.acceptAll(contents(...numbered(18)), ['n-x+'])
       const ids = batchesOf(acceptances).map(({ id }) => id)
       const taken = ids.map((id, at) => ({ id, job: `${ids[at - (at % 8)]}+` }))
       expect(await ledger.batches.take('n-x+')).toEqual(taken)
@@ -98,37 +108,37 @@ export function jobsContract(connect: Connect): void {
       setTime(NOON + 61_000)
       const swept = await ledger.batches.sweep(60_000, 100)
       expect(new Set(swept)).toEqual(
-        new Set(taken.map((one) => ({ ...one, sent: false, aboard: false }))),
+        new Set(taken.map((one) => ({ ...one, sent: false, early: false }))),
       )
     })
 
     test('stays as it is in the sweep, and for a week from then on, until it is taken', async () => {
       const { ledger, app, setTime } = createScene(connect)
       const redis = connect()
-      await ledger.notifications.acceptAll(contents('a', 'b'), '-x+')
-      const key = `dp:{${app}}:on:n-x+`
+      await ledger.notifications.acceptAll(contents('a', 'b'), ['n-x+'])
+      const key = `dp:{${app}}:early:n-x+`
       expect(await redis.pttl(key)).toBeGreaterThan(WEEK_MS - MINUTE_MS)
       await redis.pexpire(key, MINUTE_MS)
       setTime(NOON + 61_000)
       const swept = await ledger.batches.sweep(60_000, 100)
       expect(swept).toMatchObject([
-        { job: 'n-x+', aboard: true },
-        { job: 'n-x+', aboard: true },
+        { job: 'n-x+', early: true },
+        { job: 'n-x+', early: true },
       ])
       expect(await redis.pttl(key)).toBeGreaterThan(WEEK_MS - MINUTE_MS)
       await ledger.batches.take('n-x+')
       await redis.del(`dp:{${app}}:sweep`)
       setTime(NOON + 122_000)
       expect(await ledger.batches.sweep(60_000, 100)).toMatchObject([
-        { job: 'n-x+', aboard: false },
-        { job: 'n-x+', aboard: false },
+        { job: 'n-x+', early: false },
+        { job: 'n-x+', early: false },
       ])
     })
 
     test('takes nobody on once a worker has taken it', async () => {
       const { ledger } = createScene(connect)
       expect(await ledger.batches.take('n-x+')).toEqual([])
-      const acceptances = await ledger.notifications.acceptAll(contents('a', 'b'), '-x+')
+      const acceptances = await ledger.notifications.acceptAll(contents('a', 'b'), ['n-x+'])
       const [a, b] = batchesOf(acceptances)
       expect([a?.job, b?.job]).toEqual([`${a?.id}+`, `${a?.id}+`])
       expect(await ledger.batches.take('n-x+')).toEqual([])
@@ -136,7 +146,7 @@ export function jobsContract(connect: Connect): void {
 
     test('leaves out those that another job has begun with', async () => {
       const { ledger } = createScene(connect)
-      const acceptances = await ledger.notifications.acceptAll(contents('a', 'b', 'c'), '-x+')
+      const acceptances = await ledger.notifications.acceptAll(contents('a', 'b', 'c'), ['n-x+'])
       const [a, b, c] = batchesOf(acceptances).map(({ id }) => id)
       await ledger.batches.reserve(a ?? '')
       await deliver(ledger, b ?? '')
@@ -145,9 +155,9 @@ export function jobsContract(connect: Connect): void {
 
     test('is forgotten minutes after it was taken', async () => {
       const { ledger, app } = createScene(connect)
-      await ledger.notifications.acceptAll(contents('a', 'b'), '-x+')
+      await ledger.notifications.acceptAll(contents('a', 'b'), ['n-x+'])
       await ledger.batches.take('n-x+')
-      const left = await connect().pttl(`dp:{${app}}:on:n-x+`)
+      const left = await connect().pttl(`dp:{${app}}:early:n-x+`)
       expect(left).toBeGreaterThan(4 * MINUTE_MS)
       expect(left).toBeLessThanOrEqual(5 * MINUTE_MS)
     })

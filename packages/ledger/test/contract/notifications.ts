@@ -37,8 +37,18 @@ export function notificationsContract(connect: Connect): void {
       const joined = { id, full: true, opened: 'before', job: id, dueInMs: 0 }
       expect(second.filled[0]).toEqual(joined)
       expect(second.filled[1]).toMatchObject({ full: false, opened: 'now' })
+      const third = await accept(ledger, 'hello', users('u121'))
+      expect(third.batches).toEqual([second.batches[1]])
       const other = await accept(ledger, 'other', users('u1'))
       expect(other.batches).not.toContain(second.batches[1])
+    })
+
+    test('leave no batch open that is full', async () => {
+      const { ledger, app } = createScene(connect)
+      await accept(ledger, 'hello', users(...numbered(60)))
+      await accept(ledger, 'hello', users(...numbered(40, 61)))
+      await accept(ledger, 'other', users(...numbered(100)))
+      expect(await connect().hlen(`dp:{${app}}:open`)).toBe(0)
     })
 
     test('keep a broadcast in a batch of its own', async () => {

@@ -31,7 +31,7 @@ const appUsageReply = z.strictObject({
     .optional()
     .describe('In Asia/Shanghai; only urgent notifications are sent'),
   queue: jobs.describe(
-    'Each is for up to eight batches of 100 people, or for 25 ms of a crowd that waits for company',
+    'BullMQ jobs, not batches: one carries up to eight, and while they wait for company up to 256',
   ),
   receipts: jobs.describe('Receipts, recalls and status bars'),
 })

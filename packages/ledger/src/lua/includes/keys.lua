@@ -2,8 +2,8 @@
 -- keys.ts names the same keys for the commands that are not scripts. Those of notifications are made
 -- by notification.lua.
 local function batchKey(prefix, batch) return prefix .. 'b:' .. batch end
--- The batches on a job that was added before they were known.
-local function aboardKey(prefix, job) return prefix .. 'on:' .. job end
+-- The batches on an early job, which was added before they were known.
+local function earlyKey(prefix, job) return prefix .. 'early:' .. job end
 local function mobileKey(prefix, mobile) return prefix .. 'm:' .. mobile end
 -- The batch that was told to look a mobile up.
 local function askedKey(prefix, mobile) return prefix .. 'asked:' .. mobile end

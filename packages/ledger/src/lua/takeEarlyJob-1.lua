@@ -1,7 +1,7 @@
 --[[
-  Takes what was put on a job that was added before its batches were known. Nobody is put on it from now
-  on. Where they are more than share a job, all of them are on others from now on, and told so. Taken
-  again, those that have not begun are on the same jobs.
+  Takes the batches of an early job, which was added before they were known. From now on nobody is put on
+  it. Where they are more than share a job, they are on others from now on, all of them. Taken again, those
+  that have not begun are on the same jobs.
 
   KEYS[1] the batches on the job
 
@@ -11,17 +11,16 @@
 
   Returns { batch, its job, ... } of those that have not begun
 ]]
---- @include "departures"
---- @include "keys"
+--- @include "jobs"
 --- @include "reply"
 
-local aboard, job, reply = redis.call('LRANGE', KEYS[1], 0, -1), ARGV[2], {}
-local first = aboard[1] == TAKEN and 2 or 1
+local batches, job, reply = redis.call('LRANGE', KEYS[1], 0, -1), ARGV[2], {}
+local first = batches[1] == TAKEN and 2 or 1
 if first == 1 then redis.call('LPUSH', KEYS[1], TAKEN) end
 redis.call('PEXPIRE', KEYS[1], ARGV[3])
-local fits = #aboard - first < ON_A_JOB
-for i = first, #aboard do
-  local batch = aboard[i]
+local fits = #batches - first < ON_A_JOB
+for i = first, #batches do
+  local batch = batches[i]
   local key = batchKey(ARGV[1], batch)
   if not fits and (i - first) % ON_A_JOB == 0 then job = batch .. '+' end
   if redis.call('HGET', key, 'state') == 'open' then

@@ -6,14 +6,14 @@ const LATER_MS = 15_000
 /** More than two jobs carry. */
 const numbered = (letter: string) => Array.from({ length: 20 }, (_, at) => `${letter}${at + 1}`)
 
-describe('batches whose job was added before they were known', () => {
+describe('the batches of an early job', () => {
   test('are not overtaken by those that came later where the pace is the brake', async () => {
     const scene = createScene({ callsPerSecond: 20, callsBurst: 1 })
     const called: string[] = []
     const words = [...numbered('a'), ...numbered('b')]
     const ids = [
-      ...(await scene.sendWaiting(words.slice(0, 20), '-x-1+')),
-      ...(await scene.sendWaiting(words.slice(20), '-x-2+')),
+      ...(await scene.sendEarly(words.slice(0, 20), 'n-x-1+')),
+      ...(await scene.sendEarly(words.slice(20), 'n-x-2+')),
     ]
     scene.start({
       send(input) {
@@ -32,7 +32,7 @@ describe('batches whose job was added before they were known', () => {
     const scene = createScene()
     const { called, letGo, send } = holdCalls()
     await scene.startUnpaced({ send })
-    const ids = await scene.sendWaiting(numbered('a'), '-x-1+')
+    const ids = await scene.sendEarly(numbered('a'), 'n-x-1+')
     await vi.waitFor(() => expect(called).toHaveLength(AT_ONCE), SOON_MS)
     await vi.waitFor(async () => expect(await scene.sends.getActiveCount()).toBe(3), SOON_MS)
     const urgent = await scene.send('urgent', { priority: 'urgent' })
@@ -45,7 +45,7 @@ describe('batches whose job was added before they were known', () => {
   test('leave a job that nobody is on any more', async () => {
     const scene = createScene()
     await scene.startUnpaced({ send: accept })
-    const ids = await scene.sendWaiting(numbered('a'), '-x-1+')
+    const ids = await scene.sendEarly(numbered('a'), 'n-x-1+')
     for (const id of ids) await scene.settled(id, SOON_MS)
     await vi.waitFor(
       async () => expect(await scene.sends.getJob('n-x-1+')).toBeUndefined(),
