@@ -118,6 +118,14 @@ export function createScene(limits: Partial<Limits> = {}) {
       accounts.length = 0
       return worker
     },
+    /** Books calls that nobody makes, so that further ones have to wait. */
+    async spendCalls(count: number) {
+      for (let call = 0; call < count; call += 1) {
+        const acceptance = await ledger.notifications.accept(requestOf(`booked ${call}`))
+        if (acceptance.kind !== 'accepted') throw new Error(acceptance.kind)
+        await ledger.batches.reserve(acceptance.batches[0]?.id ?? '')
+      }
+    },
     async send(content: string, terms?: Partial<Terms>) {
       const acceptance = await ledger.notifications.accept(requestOf(content, terms))
       if (acceptance.kind !== 'accepted') throw new Error(acceptance.kind)
