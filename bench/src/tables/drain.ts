@@ -20,7 +20,7 @@ const rowAt = (queued: number): Row<string, Figure> => ({
 export const drain: Table<string, Figure> = {
   name: 'drain',
   title: 'A worker with a long queue before it',
-  method: `Batches of one person, each with a content of its own, are enqueued in bulks of 1,000 until so many wait; then a worker with 16 calls at once takes 1,000 off. Six times, and the first does not count. No platform limit, no receipts. \`BENCH_LONG=1\` adds 1,000,000.`,
+  method: `Batches of one person, each with a content of its own, are enqueued in bulks of 1,000, without a linger, until so many wait; then a worker with 16 calls at once takes 1,000 off. Six times, and the first does not count. No platform limit, no receipts. \`BENCH_LONG=1\` adds 1,000,000.`,
   rows: DEPTHS.map(rowAt),
   columns: {
     rate: { title: 'batches/s', format: whole },

@@ -24,7 +24,7 @@ const rowOf = (name: Name, workers: number): Row<Name, Figure> => ({
 export const workers: Table<Name, Figure> = {
   name: 'workers',
   title: 'More workers, more people',
-  method: `The platform answers after ${LATENCY_MS} ms, so a worker with ${CONCURRENCY} calls at once makes ${whole((CONCURRENCY * 1_000) / LATENCY_MS)} a second if no lane is ever idle. 800 people for each worker, a message of their own each, are enqueued before the workers are started as processes of their own. The rate is that of the calls between the first quarter and the last tenth, when all workers are at work. No platform limit, no receipts.`,
+  method: `The platform answers after ${LATENCY_MS} ms, so a worker with ${CONCURRENCY} calls at once makes ${whole((CONCURRENCY * 1_000) / LATENCY_MS)} a second if no lane is ever idle. 800 people for each worker, a message of their own each, are enqueued without a linger before the workers are started as processes of their own. The rate is that of the calls between the first quarter and the last tenth, when all workers are at work. No platform limit, no receipts.`,
   rows: [rowOf('1 worker', 1), rowOf('2 workers', 2), rowOf('4 workers', 4)],
   columns: {
     rate: { title: 'people/s', format: whole },
