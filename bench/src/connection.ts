@@ -40,7 +40,8 @@ export function openConnection(url: string): Connection {
       resolve?.({ status, text })
     })
     const fail = (error: Error): void => {
-      if (socket === opened) socket = undefined
+      if (socket !== opened) return
+      socket = undefined
       asked?.reject(error)
     }
     opened.on('error', fail)

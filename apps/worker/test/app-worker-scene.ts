@@ -34,6 +34,16 @@ export const accept: DingTalk['send'] = () =>
 /** The content that a call is made with. */
 export const wordOf = ({ message }: Parameters<DingTalk['send']>[0]): string =>
   /"content":"(.*?)"/.exec(message)?.[1] ?? ''
+/** Calls that are noted when they are made, and accepted. */
+export function noteCalls() {
+  const called: string[] = []
+  const send: DingTalk['send'] = (input) => {
+    called.push(wordOf(input))
+    return accept(input)
+  }
+  return { called, send }
+}
+
 /** Calls that are noted when they are made and answered once they are let go. */
 export function holdCalls() {
   const called: string[] = []

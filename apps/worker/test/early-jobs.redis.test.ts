@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest'
-import { accept, AT_ONCE, createScene, holdCalls, SOON_MS, wordOf } from './app-worker-scene.ts'
+import { accept, AT_ONCE, createScene, holdCalls, noteCalls, SOON_MS } from './app-worker-scene.ts'
 
 const LATER_MS = 15_000
 
@@ -9,13 +9,8 @@ const numbered = (count: number) => Array.from({ length: count }, (_, at) => `a$
 describe('the batches of an early job', () => {
   test('are not overtaken by those that came later where the pace is the brake', async () => {
     const scene = createScene({ callsPerSecond: 20, callsBurst: 1 })
-    const called: string[] = []
-    scene.start({
-      send(input) {
-        called.push(wordOf(input))
-        return accept(input)
-      },
-    })
+    const { called, send } = noteCalls()
+    scene.start({ send })
     // A first call without a wait would let a job of eight go whole.
     await scene.spendCalls(12)
     const ids = await scene.sendEarly(numbered(40), 'n-x-1+')

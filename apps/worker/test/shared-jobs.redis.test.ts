@@ -6,6 +6,7 @@ import {
   AT_ONCE,
   createScene,
   holdCalls,
+  noteCalls,
   SOON_MS,
   wordOf,
   wrongSecret,
@@ -60,16 +61,11 @@ describe('batches that share a job', () => {
     'are parted where the pace is the brake, and stand before all others that are %s',
     async (priority) => {
       const scene = createScene({ callsPerSecond: 20, callsBurst: 1 })
-      const called: string[] = []
+      const { called, send } = noteCalls()
       const { ids } = await scene.sendTogether(contents, { priority })
       const alone = ['w', 'x', 'y', 'z']
       for (const word of alone) ids.push((await scene.send(word, { priority })).id)
-      scene.start({
-        send(input) {
-          called.push(wordOf(input))
-          return accept(input)
-        },
-      })
+      scene.start({ send })
       for (const id of ids) await scene.settled(id, SOON_MS)
       // As many jobs as it may hold had been begun before the first was parted.
       const begun = new Set(['a', ...alone.slice(0, AT_ONCE - 1)])
@@ -79,13 +75,8 @@ describe('batches that share a job', () => {
 
   test('let an urgent one pass that comes when they were parted', async () => {
     const scene = createScene({ callsPerSecond: 20, callsBurst: 1 })
-    const called: string[] = []
-    scene.start({
-      send(input) {
-        called.push(wordOf(input))
-        return accept(input)
-      },
-    })
+    const { called, send } = noteCalls()
+    scene.start({ send })
     const { ids } = await scene.sendTogether(contents)
     const later = await scene.sendTogether(['e', 'f', 'g', 'h'])
     await vi.waitFor(() => expect(called).not.toEqual([]), SOON_MS)
@@ -180,13 +171,8 @@ describe('batches that share a job', () => {
 
   test('are sent once each, whoever else was given one of them', async () => {
     const scene = createScene()
-    const called: string[] = []
-    await scene.startUnpaced({
-      send(input) {
-        called.push(input.message)
-        return accept(input)
-      },
-    })
+    const { called, send } = noteCalls()
+    await scene.startUnpaced({ send })
     const { batches, ids } = await scene.sendTogether(contents)
     for (const { name, data, opts } of batches.map((batch) => sendJob(batch, 0))) {
       await scene.sends.add(name, data, opts)
