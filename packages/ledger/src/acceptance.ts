@@ -2,7 +2,7 @@ import type { Content } from './content.ts'
 import { earlierBatch, type FilledBatch } from './filled-batch.ts'
 import { notificationId } from './notification-id.ts'
 import { type Recipient, encodeRecipient } from './recipients.ts'
-import { encodeTerms, type Terms } from './terms.ts'
+import { type Terms, wordsOfTerms } from './terms.ts'
 
 export interface AcceptRequest {
   readonly content: Content
@@ -44,46 +44,31 @@ const SOON_MS = 24 * 60 * 60_000
 export function encodeRequests(
   requests: readonly AcceptRequest[],
   names: readonly string[],
-): string[] {
-  const terms = new Numbered()
-  const contents = new Numbered()
+): string {
+  const terms = new Map<string, { number: number; contents: Map<string, number> }>()
+  const contents: string[] = []
   const notifications: string[] = []
   for (const [at, request] of requests.entries()) {
-    const { content, batchCapacity, recipients, hasStatusBar, idempotency } = request
-    const ofTerms = terms.numberOf([batchCapacity, ...encodeTerms(request.terms)].join(' '))
-    const number = contents.numberOf(`${ofTerms} ${content.hash}`, content.json)
+    const { batchCapacity, content, recipients, hasStatusBar, idempotency } = request
+    const words = `${batchCapacity} ${wordsOfTerms(request.terms)}`
+    let its = terms.get(words)
+    if (!its) {
+      its = { number: terms.size + 1, contents: new Map() }
+      terms.set(words, its)
+    }
+    let number = its.contents.get(content.hash)
+    if (number === undefined) {
+      number = contents.push(`${its.number} ${content.hash} ${content.json}`)
+      its.contents.set(content.hash, number)
+    }
     const once = idempotency ? ` ${idempotency.fingerprint} ${idempotency.key}` : ''
     notifications.push(
       `${names[at]} ${number} ${hasStatusBar ? '1' : '0'} ${recipients.length}${once}`,
     )
     for (const recipient of recipients) notifications.push(encodeRecipient(recipient))
   }
-  return [
-    String(terms.size),
-    String(contents.size),
-    ...terms.said,
-    ...contents.said,
-    ...notifications,
-  ]
-}
-
-/** What many have in common is said once, and called by its number from then on. */
-class Numbered {
-  readonly said: string[] = []
-  readonly #numbers = new Map<string, number>()
-
-  get size(): number {
-    return this.#numbers.size
-  }
-
-  numberOf(words: string, ...more: readonly string[]): number {
-    const known = this.#numbers.get(words)
-    if (known !== undefined) return known
-    this.said.push(words, ...more)
-    const number = this.size + 1
-    this.#numbers.set(words, number)
-    return number
-  }
+  const counts = `${terms.size} ${contents.length}`
+  return [counts, ...terms.keys(), ...contents, ...notifications].join('\n')
 }
 
 /** What became of it, from its line of the reply. */
@@ -91,23 +76,16 @@ export function acceptanceOf(
   app: string,
   name: string,
   line: string,
-  filled: ReadonlyMap<string, Omit<FilledBatch, 'dueInMs'>>,
+  filled: ReadonlyMap<string, FilledBatch>,
 ): Acceptance {
   const [kind, ...rest] = line.trimEnd().split(' ')
   switch (kind) {
-    case 'accepted': {
-      const [dueIn, ...batches] = rest
-      const dueInMs = Number(dueIn)
+    case 'accepted':
       return {
         kind,
         id: notificationId(app, name),
-        batches: batches.map((batch) => ({
-          ...earlierBatch(batch),
-          ...filled.get(batch),
-          dueInMs,
-        })),
+        batches: rest.map((batch) => filled.get(batch) ?? earlierBatch(batch)),
       }
-    }
     case 'again':
       return {
         kind: 'accepted',

@@ -27,13 +27,11 @@ let latest: Content = { json: '', hash: '' }
 function isSorted(value: unknown): boolean {
   if (value === null || typeof value !== 'object') return true
   if (Array.isArray(value)) return value.every(isSorted)
-  let last = ''
-  for (const [key, inner] of Object.entries(value)) {
-    if (key < last || !isSorted(inner)) return false
-    last = key
-  }
-  return true
+  return Object.keys(value).every(isInOrder) && Object.values(value).every(isSorted)
 }
+
+const isInOrder = (key: string, at: number, keys: readonly string[]): boolean =>
+  at === 0 || String(keys[at - 1]) < key
 
 function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted)

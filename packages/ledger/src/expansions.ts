@@ -48,10 +48,7 @@ export function createExpansions({ run, keys, now }: Scope): Expansions {
           ...userIds,
         ],
       )
-      if (kind === 'put') {
-        const batches = [...filledNow(rest).values()].map((filled) => ({ ...filled, dueInMs: 0 }))
-        return { kind, batches }
-      }
+      if (kind === 'put') return { kind, batches: rest.map(filledNow) }
       if (kind === 'behind') return { kind, after: rest[0] ?? '' }
       return { kind: 'over' }
     },

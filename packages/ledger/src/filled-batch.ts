@@ -16,18 +16,14 @@ export interface FilledBatch {
 }
 
 /**
- * The batches that one command put recipients into: "<batch>, '1' if full, the job of a new one" for
- * each. What was open before may be on a job that others share and that leaves later: it gets one of
- * its own.
+ * A batch that a command put recipients into, from its line "<batch> <'1' if full> <ms until it is due>
+ * <the job of a new one>". What was open before may be on a job that others share and that leaves later:
+ * it gets one of its own.
  */
-export function filledNow(list: readonly string[]): Map<string, Omit<FilledBatch, 'dueInMs'>> {
-  const filled = new Map<string, Omit<FilledBatch, 'dueInMs'>>()
-  for (let at = 0; at < list.length; at += 3) {
-    const [id = '', full, job = ''] = list.slice(at, at + 3)
-    const opened = job === '' ? 'before' : 'now'
-    filled.set(id, { id, full: full === '1', opened, job: job || id })
-  }
-  return filled
+export function filledNow(line: string): FilledBatch {
+  const [id = '', full, dueIn, job = ''] = line.split(' ')
+  const opened = job === '' ? 'before' : 'now'
+  return { id, full: full === '1', opened, job: job || id, dueInMs: Number(dueIn) }
 }
 
 /** A batch of an earlier command, whose job needs no hurry; one that is not due yet waits by itself. */

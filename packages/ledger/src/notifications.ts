@@ -6,7 +6,7 @@ import {
   fitsOnSheet,
 } from './acceptance.ts'
 import { decodeBar, type StatusBar } from './afterwards.ts'
-import { filledNow } from './filled-batch.ts'
+import { type FilledBatch, filledNow } from './filled-batch.ts'
 import { type KeptNotification, readNotification } from './kept-notification.ts'
 import { createNotificationKeys, notificationOf } from './notification-id.ts'
 import { encodeQuietHours } from './quiet-hours.ts'
@@ -71,10 +71,19 @@ export function createNotifications(scope: Scope, rules: Rules): Notifications {
   ): Promise<readonly Acceptance[]> {
     const names = requests.map((one) => (fitsOnSheet(one) ? newKeys.onSheet() : newKeys.own()))
     const head = [keys.prefix, now(), IDEMPOTENCY_MS, ...encodeQuietHours(rules.quietHours)]
-    const args = [...head, earlyJobs.join(' '), ...encodeRequests(requests, names)]
-    const reply = await run('acceptNotifications', [keys.openBatches, keys.batchNumber], args)
-    const filled = filledNow(reply.slice(requests.length))
-    return names.map((name, at) => acceptanceOf(app, name, reply[at] ?? '', filled))
+    const args = [...head, earlyJobs.join(' '), encodeRequests(requests, names)]
+    const reply = await run<string>(
+      'acceptNotifications',
+      [keys.openBatches, keys.batchNumber],
+      args,
+    )
+    const lines = reply.split('\n')
+    const filled = new Map<string, FilledBatch>()
+    for (const line of lines.slice(requests.length)) {
+      const batch = filledNow(line)
+      filled.set(batch.id, batch)
+    }
+    return names.map((name, at) => acceptanceOf(app, name, lines[at] ?? '', filled))
   }
 
   return {

@@ -41,7 +41,7 @@ export function createPreview({ run, keys, now }: Scope, limits: Limits, rules: 
           keys.prefix,
           now(),
           hash,
-          ...encodeTerms(terms).slice(0, 4),
+          ...encodeTerms(terms),
           limits.userDaily,
           rules.reserve.perPerson,
           limits.broadcastDaily,

@@ -24,9 +24,9 @@ function withIncludes(file: string, brought = new Set<string>()): string {
 
 /**
  * Runs a command script: EVALSHA, and EVAL where the server does not know it yet. Most answer a list,
- * those that work for many at once a list for each.
+ * those that work for many at once a list for each, or lines in one text.
  */
-export type RunScript = <Reply extends readonly unknown[] = readonly string[]>(
+export type RunScript = <Reply = readonly string[]>(
   name: string,
   keys: readonly string[],
   args: readonly (string | number)[],

@@ -14,22 +14,24 @@ export interface Terms {
   readonly expiresAt?: number
 }
 
-const usualTerms: Terms = { priority: 'normal', overLimit: 'drop' }
-
 /**
- * The terms as scripts take them: letter of the priority, '1' to defer, due time, expiry, and what
- * tells the open batches of one content apart by their terms. '-' where there is nothing to say.
+ * The terms as scripts take them: letter of the priority, '1' to defer, due time, expiry. '-' where
+ * there is nothing to say.
  */
-export function encodeTerms(given: Partial<Terms> = {}): string[] {
-  const { priority, overLimit, deliverAt, expiresAt } = { ...usualTerms, ...given }
-  const letter = priorities[priority]
-  const defer = overLimit === 'defer' ? '1' : '0'
-  const usual = priority === 'normal' && defer === '0' && expiresAt === undefined
+export function encodeTerms(given: Partial<Terms> = {}): [string, string, string, string] {
+  const { priority = 'normal', overLimit = 'drop', deliverAt, expiresAt } = given
   return [
-    letter,
-    defer,
+    priorities[priority],
+    overLimit === 'defer' ? '1' : '0',
     deliverAt === undefined ? '-' : String(deliverAt),
     expiresAt === undefined ? '-' : String(expiresAt),
-    usual ? '-' : `;${letter}${defer}${expiresAt ?? ''}`,
   ]
+}
+
+/** The same as words, and a last one that tells the open batches of one content apart by their terms. */
+export function wordsOfTerms(given?: Partial<Terms>): string {
+  const [letter, defer, due, expires] = encodeTerms(given)
+  const isUsual = letter === priorities.normal && defer === '0' && expires === '-'
+  const mark = isUsual ? '-' : `;${letter}${defer}${expires === '-' ? '' : expires}`
+  return `${letter} ${defer} ${due} ${expires} ${mark}`
 }

@@ -12,27 +12,23 @@
   ARGV[4] quiet hours from, minute of the day, '' for none   ARGV[5] to
   ARGV[6] early jobs for new batches that wait for company, one for each priority at most, by blanks;
           where there is none, those of the command share jobs of eight
-  ARGV[7] how many terms   ARGV[8] how many contents, no two of the same terms alike
-  then for each terms words, '-' where there is nothing to say; an argument for each would cost both
-       sides more: how many recipients make a batch full, letter of the priority, '1' to defer over a
-       daily limit, not before in ms, not any more from in ms, what tells slots of other terms apart
-  then for each content:
-    1  words: its terms, counted from 1, hash
-    2  message
-  then for each notification:
-    1  words: its id without the app, its content, counted from 1, '1' when the message has a status
-       bar, how many recipients; with an idempotency key, fingerprint of the request and the key
-    2.. its recipients, encoded
+  ARGV[7] lines in one text, of words by blanks; arguments of their own would cost both sides more:
+    how many terms, how many contents, no two of the same terms alike
+    for each terms, '-' where there is nothing to say: how many recipients make a batch full, letter of
+      the priority, '1' to defer over a daily limit, not before in ms, not any more from in ms, what
+      tells slots of other terms apart
+    for each content: its terms, counted from 1, hash, message
+    for each notification: its id without the app, its content, counted from 1, '1' when the message has
+      a status bar, how many recipients; with an idempotency key, fingerprint of the request and the key;
+      then a line for each of its recipients, encoded
 
-  Returns for each notification one of
-            'accepted <ms until it is due> <batch> ...'
+  Returns lines in one text, too: for each notification one of
+            'accepted <batch> ...'
             'again <batch> ...'          this very command has run before
             'repeated <id of the first notification> <batch> ...'
             'conflict <id of the first notification>'
-          then for each batch that took recipients: batch, '1' if full else '0', the job that it is
-          on if it is new, else ''
+          then for each batch that took recipients one as put.lua's lineOf has it
 ]]
---- @include "reply"
 --- @include "names"
 --- @include "notification"
 --- @include "quiet"
@@ -41,7 +37,19 @@
 local prefix = ARGV[1]
 local now = clock(ARGV[2])
 local lines, repeats, fresh, slots, named = {}, {}, {}, {}, {}
-local termsCount, contentsCount = tonumber(ARGV[7]), tonumber(ARGV[8])
+
+local function linesOf(text)
+  local found, at = {}, 1
+  while at do
+    local till = string.find(text, '\n', at, true)
+    found[#found + 1] = string.sub(text, at, till and till - 1)
+    at = till and till + 1
+  end
+  return found
+end
+local said = linesOf(ARGV[7])
+local termsCount, contentsCount = string.match(said[1], '^(%d+) (%d+)$')
+termsCount, contentsCount = tonumber(termsCount), tonumber(contentsCount)
 
 -- A connection that was lost before the reply makes the client send the command again. It ran whole or
 -- not at all: the first notification that is surely written tells of all.
@@ -96,16 +104,15 @@ local function termsFrom(words)
   end
   return { letter = letter, capacity = tonumber(capacity), mark = mark, due = waits,
     deferred = waits ~= '' and reason or nil, fields = fields,
-    slots = mark .. (waits == '' and '' or '@' .. waits), accepted = 'accepted ' .. whole(due - now) }
+    slots = mark .. (waits == '' and '' or '@' .. waits), dueIn = whole(due - now) }
 end
 
-local terms, contents, at = {}, {}, 9 + termsCount
-for i = 1, termsCount do terms[i] = termsFrom(ARGV[8 + i]) end
+local terms, contents = {}, {}
+for i = 1, termsCount do terms[i] = termsFrom(said[1 + i]) end
 for i = 1, contentsCount do
-  local which, hash = string.match(ARGV[at], '^(%d+) (.*)$')
+  local which, hash, message = string.match(said[1 + termsCount + i], '^(%d+) (%S+) (.*)$')
   local its = terms[tonumber(which)]
-  contents[i] = { hash = hash, message = ARGV[at + 1], terms = its, slot = hash .. its.slots }
-  at = at + 2
+  contents[i] = { hash = hash, message = message, terms = its, slot = hash .. its.slots }
 end
 
 -- What a notification puts into the slot of this name, made for the first that names it.
@@ -123,15 +130,16 @@ local function partOf(parts, content, name, kind, more)
 end
 
 local EVERYONE, DEPARTMENT = string.byte('e'), string.byte('d')
-while at <= #ARGV do
-  local id, which, bar, count, idempotency = string.match(ARGV[at], '^(%S+) (%d+) (%d) (%d+)(.*)$')
+local at = 2 + termsCount + contentsCount
+while at <= #said do
+  local id, which, bar, count, idempotency = string.match(said[at], '^(%S+) (%d+) (%d) (%d+)(.*)$')
   local total, first = tonumber(count), at + 1
   local line = earlier(id, idempotency)
   if not line then
     local content = contents[tonumber(which)]
     local parts, people, everyone, departments = {}, nil, nil, nil
     for i = 0, total - 1 do
-      local recipient = ARGV[first + i]
+      local recipient = said[first + i]
       local kind, part = string.byte(recipient), nil
       if kind == EVERYONE then
         everyone = everyone or partOf(parts, content, content.slot .. '!', 'everyone')
@@ -154,7 +162,7 @@ while at <= #ARGV do
     fresh[#fresh + 1] = { id = id, content = content, first = first, total = total, parts = parts,
       -- A department's people will be added to the list.
       few = total <= FEW and not departments, bar = bar == '1', line = #lines + 1 }
-    line = content.terms.accepted
+    line = 'accepted'
   end
   lines[#lines + 1] = line
   at = first + total
@@ -166,7 +174,7 @@ put(prefix, now, slots, ARGV[6])
 local function write(key, one, batches)
   local deferred, names, total = one.content.terms.deferred, {}, whole(one.total)
   local last = one.first + one.total - 1
-  if one.few then names = namesOf(one.first, last) else listNames(key, one.first, last) end
+  if one.few then names = namesOf(said, one.first, last) else listNames(key, said, one.first, last) end
   redis.call('HSET', key, 'at', whole(now), 'batches', batches, 'total', total, 'left', total,
     deferred and 'd' or 'q', total, unpack(names))
   if deferred then redis.call('HSET', key, 'as', 'd|' .. deferred) end
@@ -185,7 +193,7 @@ for i = 1, #fresh do
       laid[key] = on
       sheets[#sheets + 1] = key
     end
-    on[#on + 1] = { place = place, batches = batches, name = ARGV[one.first],
+    on[#on + 1] = { place = place, batches = batches, name = said[one.first],
       reason = one.content.terms.deferred }
   else
     write(key, one, batches)
@@ -198,10 +206,6 @@ for _, one in ipairs(repeats) do
   lines[one.line] = 'repeated ' .. one.first .. ' ' .. (first and first.batches or '')
 end
 for _, slot in ipairs(slots) do
-  for _, into in ipairs(slot.into) do
-    lines[#lines + 1] = into.batch
-    lines[#lines + 1] = into.full and '1' or '0'
-    lines[#lines + 1] = into.job
-  end
+  for _, into in ipairs(slot.into) do lines[#lines + 1] = lineOf(into) end
 end
-return list(lines)
+return table.concat(lines, '\n')

@@ -16,7 +16,7 @@
   ARGV[8] '1' for the last piece
   ARGV[9..] user ids
 
-  Returns { 'put', batch, '1' if full else '0', the job that it is on if it is new, else '', ... }
+  Returns { 'put', a line for each batch that took them, as put.lua's lineOf has it }
           { 'behind', the last user id that was put }  this piece was put before
           { 'over' }  cancelled, or expanded before
 ]]
@@ -63,15 +63,13 @@ if type(batch[7]) == 'string' then
 end
 if count > 0 then
   local content = { hash = batch[2], message = batch[3],
-    terms = { letter = string.sub(id, 1, 1), due = '', fields = fields } }
+    terms = { letter = string.sub(id, 1, 1), due = '', dueIn = '0', fields = fields } }
   local slot = { name = batch[2] .. batch[5], content = content, kind = 'people',
     capacity = tonumber(batch[4]), entries = entries, into = {} }
   put(prefix, now, { slot }, '')
   for _, into in ipairs(slot.into) do
     batches = batches .. ' ' .. into.batch
-    reply[#reply + 1] = into.batch
-    reply[#reply + 1] = into.full and '1' or '0'
-    reply[#reply + 1] = into.job
+    reply[#reply + 1] = lineOf(into)
   end
   redis.call('HSET', KEYS[1], 'after:' .. ARGV[5], ARGV[#ARGV])
 end

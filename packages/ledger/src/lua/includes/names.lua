@@ -4,20 +4,20 @@
 -- bytes instead of 176.
 local FEW = 16
 
--- The fields of a few whose names stand in ARGV.
-local function namesOf(first, last)
+-- The fields of a few.
+local function namesOf(names, first, last)
   local fields = {}
   for i = first, last do
     fields[#fields + 1] = 'r' .. whole(i - first)
-    fields[#fields + 1] = ARGV[i]
+    fields[#fields + 1] = names[i]
   end
   return fields
 end
 
 -- The list of more.
-local function listNames(notification, first, last)
+local function listNames(notification, names, first, last)
   -- Chunks, because Lua's unpack runs out of stack near 8,000 values.
   for from = first, last, 1000 do
-    redis.call('RPUSH', notification .. ':r', unpack(ARGV, from, math.min(from + 999, last)))
+    redis.call('RPUSH', notification .. ':r', unpack(names, from, math.min(from + 999, last)))
   end
 end

@@ -4,7 +4,8 @@
 -- Puts entries into the open batches of their slots, and into new ones as each fills up.
 -- slots: { { name, content, kind, capacity, more, entries, into }, ... }, no name twice: how a new batch
 -- is made and what goes into it; `more` are fields of its own, if any.
--- content: { hash, message, terms = { letter, due, fields } }, `due` '' for now and in the fields, too.
+-- content: { hash, message, terms = { letter, due, dueIn, fields } }, `due` '' for now and in the fields,
+-- too; dueIn the ms until then.
 -- early: see jobs.lua.
 -- What is put is noted in into: { { slot, batch, first, last, full, job }, ... }, `first` and `last` being
 -- positions among the entries, `job` the one that a new batch is on, '' for others.
@@ -34,7 +35,8 @@ local function put(prefix, now, slots, early)
     local number = redis.call('INCRBY', prefix .. 'number', whole(#fresh)) - #fresh
     for i, part in ipairs(fresh) do
       local terms = part.slot.content.terms
-      part.batch = terms.letter .. whole(number + i)
+      -- Cheaper than whole(), which remembers what it was asked for.
+      part.batch = terms.letter .. string.format('%d', number + i)
       live[#live + 1] = terms.due == '' and at or terms.due
       live[#live + 1] = part.batch
     end
@@ -74,6 +76,12 @@ local function put(prefix, now, slots, early)
   end
   if #opened > 0 then redis.call('HSET', openKey, unpack(opened)) end
   if #closed > 0 then redis.call('HDEL', openKey, unpack(closed)) end
+end
+
+-- What a caller is told of a batch that took entries: "<batch> <'1' if full else '0'> <ms until it is due>
+-- <the job that it is on if it is new, else nothing>".
+local function lineOf(into)
+  return into.batch .. (into.full and ' 1 ' or ' 0 ') .. into.slot.content.terms.dueIn .. ' ' .. into.job
 end
 
 -- The batches that entries went into, as a text. parts: { { slot, first, last }, ... }
