@@ -57,6 +57,20 @@ export function notificationsContract(connect: Connect): void {
       expect(new Set(batches).size).toBe(2)
     })
 
+    test('keep names and messages as they are, whatever signs they are made of', async () => {
+      const { ledger } = createScene(connect)
+      const message = 'one\ntwo\r\n  "three" 1 2 %d 生日快乐 '
+      const [first, second] = await ledger.notifications.acceptAll([
+        request(message, users('Zhang San', 'u 1 0')),
+        request(message, users('%s "u2"')),
+      ])
+      expect(idsOf(second)).toEqual(idsOf(first))
+      expect(await deliver(ledger, idsOf(first)[0] ?? '')).toMatchObject({
+        message: text(message).json,
+        to: { userIds: ['Zhang San', 'u 1 0', '%s "u2"'] },
+      })
+    })
+
     test('start queued, all of their recipients too', async () => {
       const { ledger, app } = createScene(connect)
       const { id } = await accept(ledger, 'hello', users('u1', 'u2'))
