@@ -1,4 +1,5 @@
 import type { Server } from 'node:http'
+import { setFlagsFromString } from 'node:v8'
 import {
   type AppSettings,
   exitWithProblems,
@@ -12,6 +13,10 @@ import type { ProducerApp } from './app.ts'
 import { createServer } from './http/server.ts'
 import { createLog } from './log.ts'
 import { createProducer, type Producer } from './producer.ts'
+
+// V8 allocates in the old space what it has once seen survive, and with each such object all that it holds
+// outlives the next collections. In a flood, 1 KB of every request did: it cost 43 µs of CPU time, not 40.
+setFlagsFromString('--no-allocation-site-pretenuring')
 
 const reading = readProducerSettings(process.env)
 if (reading.ok) await run(reading.settings)
