@@ -85,7 +85,7 @@ export function createEarlyAdding(sends: Queue, lingerMs: number): EarlyAdding {
       if (!open && countContents(lingering) < ENOUGH_CONTENTS) return undefined
       open ??= begin()
       open.room -= lingering.length
-      for (const request of lingering) open.add(letterOf(request))
+      for (const letter of new Set(lingering.map(letterOf))) open.add(letter)
       return open
     },
     forget() {

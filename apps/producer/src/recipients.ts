@@ -50,9 +50,13 @@ const lengthOf = (list: unknown): number => (Array.isArray(list) ? list.length :
 /** One recipient for each person and department named; exact repeats collapse. */
 export function recipientsOf(to: z.output<typeof recipientsSchema>): Recipient[] {
   const recipients: Recipient[] = []
-  for (const value of new Set(to.mobiles)) recipients.push({ kind: 'mobile', value })
-  for (const value of new Set(to.userIds)) recipients.push({ kind: 'userId', value })
-  for (const value of new Set(to.departmentIds)) recipients.push({ kind: 'department', value })
+  for (const value of unrepeated(to.mobiles)) recipients.push({ kind: 'mobile', value })
+  for (const value of unrepeated(to.userIds)) recipients.push({ kind: 'userId', value })
+  for (const value of unrepeated(to.departmentIds)) recipients.push({ kind: 'department', value })
   if (to.everyone) recipients.push({ kind: 'everyone' })
   return recipients
 }
+
+/** Most name one person, for whom a set costs as much as all else here. */
+const unrepeated = <Value>(list: readonly Value[] = []): Iterable<Value> =>
+  list.length < 2 ? list : new Set(list)

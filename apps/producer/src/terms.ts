@@ -52,10 +52,10 @@ export function impossibleTimes({ deliverAt, expiresAt }: Given, now: number): I
 
 /** Only what was said: the ledger has the defaults. */
 export function termsOf({ deliverAt, expiresAt, overLimit, priority }: Given): Partial<Terms> {
-  return {
-    ...(deliverAt === undefined ? {} : { deliverAt }),
-    ...(expiresAt === undefined ? {} : { expiresAt }),
-    ...(overLimit === undefined ? {} : { overLimit }),
-    ...(priority === undefined ? {} : { priority }),
-  }
+  const terms: { -readonly [Field in keyof Terms]?: Terms[Field] } = {}
+  if (deliverAt !== undefined) terms.deliverAt = deliverAt
+  if (expiresAt !== undefined) terms.expiresAt = expiresAt
+  if (overLimit !== undefined) terms.overLimit = overLimit
+  if (priority !== undefined) terms.priority = priority
+  return terms
 }

@@ -63,12 +63,14 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
         : new Problem('method_not_allowed', { headers: { allow: allowed.join(', ') } }),
     )
   })
-  server.addHook('onResponse', (request, reply, done) => {
-    const { method, routeOptions } = request
-    const route = routeOptions.url
-    log.debug({ method, route, status: reply.statusCode, ms: reply.elapsedTime }, 'request')
-    done()
-  })
+  if (log.isLevelEnabled('debug')) {
+    server.addHook('onResponse', (request, reply, done) => {
+      const { method, routeOptions } = request
+      const route = routeOptions.url
+      log.debug({ method, route, status: reply.statusCode, ms: reply.elapsedTime }, 'request')
+      done()
+    })
+  }
 
   const journal = createJournal(log, routeMetrics(server, { registry, queues: producer.queues }))
   routeHealth(server, producer)
