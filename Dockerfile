@@ -17,6 +17,7 @@ COPY apps/worker/package.json apps/worker/
 COPY packages/dingtalk/package.json packages/dingtalk/
 COPY packages/jobs/package.json packages/jobs/
 COPY packages/ledger/package.json packages/ledger/
+COPY packages/log/package.json packages/log/
 COPY packages/settings/package.json packages/settings/
 COPY packages/simulator/package.json packages/simulator/
 # Not `pnpm deploy`: it copies our packages below node_modules, where Node does not strip types.

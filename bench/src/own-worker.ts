@@ -1,9 +1,9 @@
 import { connectRedis } from '@dingpost/ledger'
+import { createLog, inBackground } from '@dingpost/log'
 import { readWorkerSettings } from '@dingpost/settings'
 import {
   type AccountFields,
   type AppWorker,
-  createLog,
   createOrganisations,
   createSender,
   startAppWorker,
@@ -24,7 +24,7 @@ export interface OwnWorkerOptions {
  */
 export function prepareOwnWorker({ redisUrl, platformUrl, ...options }: OwnWorkerOptions) {
   const redis = connectRedis(redisUrl, { role: 'worker' })
-  const log = createLog('info', '/dev/null')
+  const log = createLog('worker', 'info', inBackground('/dev/null'))
   const settings = workerSettings({ REDIS_URL: redisUrl, DINGTALK_BASE_URL: platformUrl })
   const [app] = settings.apps
   if (!app) throw new Error('no app')

@@ -1,5 +1,6 @@
+import { createLog } from '@dingpost/log'
 import { exitWithProblems, readWorkerSettings } from '@dingpost/settings'
-import { createLog, startWorker } from '@dingpost/worker'
+import { startWorker } from '@dingpost/worker'
 import { clockIn } from './driven-clock.ts'
 
 /**
@@ -9,7 +10,7 @@ import { clockIn } from './driven-clock.ts'
 const reading = readWorkerSettings(process.env)
 if (!reading.ok) exitWithProblems(reading.problems)
 
-const worker = await startWorker(reading.settings, createLog(reading.settings.logLevel), {
+const worker = await startWorker(reading.settings, createLog('worker', reading.settings.logLevel), {
   now: clockIn(process.env['CLOCK_FILE'] ?? ''),
   askGateMs: 500,
 })

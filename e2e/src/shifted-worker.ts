@@ -1,5 +1,6 @@
+import { createLog } from '@dingpost/log'
 import { exitWithProblems, readWorkerSettings } from '@dingpost/settings'
-import { createLog, startWorker } from '@dingpost/worker'
+import { startWorker } from '@dingpost/worker'
 import { shiftedBy } from './shifted-clock.ts'
 
 /**
@@ -9,7 +10,7 @@ import { shiftedBy } from './shifted-clock.ts'
 const reading = readWorkerSettings(process.env)
 if (!reading.ok) exitWithProblems(reading.problems)
 
-const worker = await startWorker(reading.settings, createLog(reading.settings.logLevel), {
+const worker = await startWorker(reading.settings, createLog('worker', reading.settings.logLevel), {
   now: shiftedBy(Number(process.env['CLOCK_OFFSET_MS'])),
   deferSpreadMs: 2_000,
 })

@@ -1,5 +1,6 @@
 import type { Server } from 'node:http'
 import { setFlagsFromString } from 'node:v8'
+import { createLog } from '@dingpost/log'
 import {
   type AppSettings,
   exitWithProblems,
@@ -11,7 +12,6 @@ import type { Logger } from 'pino'
 import { collectDefaultMetrics, Registry } from 'prom-client'
 import type { ProducerApp } from './app.ts'
 import { createServer } from './http/server.ts'
-import { createLog } from './log.ts'
 import { createProducer, type Producer } from './producer.ts'
 
 // V8 allocates in the old space what it has once seen survive, and with each such object all that it holds
@@ -24,7 +24,7 @@ else exitWithProblems(reading.problems)
 
 async function run(settings: ProducerSettings): Promise<void> {
   const { apiKeys, board, host, port, lingerMs } = settings
-  const log = createLog(settings.logLevel)
+  const log = createLog('producer', settings.logLevel)
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
   const producer = createProducer({

@@ -2,5 +2,4 @@ export { type AppWorker, type AppWorkerOptions, startAppWorker } from './app-wor
 export type { AccountFields } from './account.ts'
 export { createOrganisations } from './organisation.ts'
 export { createSender, type Sender } from './sender.ts'
-export { createLog } from './log.ts'
 export { startWorker, type WorkerOptions } from './worker.ts'

@@ -1,12 +1,12 @@
+import { createLog } from '@dingpost/log'
 import { exitWithProblems, readWorkerSettings, rereadApps } from '@dingpost/settings'
-import { createLog } from './log.ts'
 import { startWorker } from './worker.ts'
 
 const reading = readWorkerSettings(process.env)
 if (!reading.ok) exitWithProblems(reading.problems)
 const { settings } = reading
 
-const log = createLog(settings.logLevel)
+const log = createLog('worker', settings.logLevel)
 const worker = await startWorker(settings, log)
 
 let stopping = false

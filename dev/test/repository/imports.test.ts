@@ -17,6 +17,7 @@ const rules: Record<string, Rule> = {
   'packages/dingtalk': { ours: [], npm: ['axios', 'zod'] },
   'packages/ledger': { ours: [], npm: ['ioredis'] },
   'packages/jobs': { ours: [], npm: ['zod'] },
+  'packages/log': { ours: [], npm: ['pino'] },
   'packages/settings': { ours: [], npm: ['zod'] },
   'packages/simulator': { ours: [], npm: ['fastify', 'zod'] },
   'apps/producer': {
@@ -24,12 +25,19 @@ const rules: Record<string, Rule> = {
       '@dingpost/dingtalk/messages',
       '@dingpost/ledger',
       '@dingpost/jobs',
+      '@dingpost/log',
       '@dingpost/settings',
     ],
     notNpm: ['axios'],
   },
   'apps/worker': {
-    ours: ['@dingpost/dingtalk', '@dingpost/ledger', '@dingpost/jobs', '@dingpost/settings'],
+    ours: [
+      '@dingpost/dingtalk',
+      '@dingpost/ledger',
+      '@dingpost/jobs',
+      '@dingpost/log',
+      '@dingpost/settings',
+    ],
     notNpm: ['axios', '@bull-board/api'],
   },
   dev: { ours: ['@dingpost/'] },

@@ -1,5 +1,6 @@
+import { createLog } from '@dingpost/log'
 import { exitWithProblems, readWorkerSettings } from '@dingpost/settings'
-import { createLog, startWorker } from '@dingpost/worker'
+import { startWorker } from '@dingpost/worker'
 import { clockIn } from '../driven-clock.ts'
 
 /**
@@ -10,7 +11,7 @@ import { clockIn } from '../driven-clock.ts'
 const reading = readWorkerSettings(process.env)
 if (!reading.ok) exitWithProblems(reading.problems)
 const { apps, logLevel } = reading.settings
-const log = createLog(logLevel)
+const log = createLog('worker', logLevel)
 
 const { CLOCK_FILE: clock } = process.env
 const options = clock === undefined ? {} : { now: clockIn(clock) }

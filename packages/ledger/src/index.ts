@@ -1,7 +1,6 @@
 export { checkRedis } from './check.ts'
 export { connectRedis } from './connect.ts'
 export { contentOf, type Content } from './content.ts'
-export { describeError } from './describe-error.ts'
 export { createGather } from './gather.ts'
 export { createLedger, type Ledger } from './ledger.ts'
 export { createCallMeter, type CallMeter, type MonthOfCalls, type Taken } from './call-meter.ts'

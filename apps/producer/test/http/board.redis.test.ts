@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import { afterwardsJob, sendJob } from '@dingpost/jobs'
+import { createLog } from '@dingpost/log'
 import { type BoardAccess, Secret } from '@dingpost/settings'
 import { Worker } from 'bullmq'
 import { Redis } from 'ioredis'
 import { Registry } from 'prom-client'
 import { describe, expect, inject, it, onTestFinished, vi } from 'vitest'
 import { createServer } from '../../src/http/server.ts'
-import { createLog } from '../../src/log.ts'
 import { createProducer } from '../../src/producer.ts'
 import { text } from '../stand-in.ts'
 
@@ -21,7 +21,7 @@ async function serveBoard(access: BoardAccess) {
     producer,
     apiKeys: [],
     board: access,
-    log: createLog('silent'),
+    log: createLog('producer', 'silent'),
     registry: new Registry(),
   })
   onTestFinished(async () => {

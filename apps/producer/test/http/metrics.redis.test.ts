@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
+import { createLog } from '@dingpost/log'
 import { Registry } from 'prom-client'
 import { expect, inject, it, onTestFinished } from 'vitest'
 import { createServer } from '../../src/http/server.ts'
-import { createLog } from '../../src/log.ts'
 import { createProducer } from '../../src/producer.ts'
 import { startRedisProxy } from '../redis-proxy.ts'
 import { text } from '../stand-in.ts'
@@ -15,7 +15,7 @@ it('tells what is on the queue, and no old numbers while Redis is away', async (
     producer,
     apiKeys: [],
     board: { kind: 'off' },
-    log: createLog('silent'),
+    log: createLog('producer', 'silent'),
     registry: new Registry(),
   })
   onTestFinished(async () => {

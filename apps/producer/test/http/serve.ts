@@ -1,11 +1,11 @@
 import { PassThrough } from 'node:stream'
+import { createLog } from '@dingpost/log'
 import { Secret } from '@dingpost/settings'
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify'
 import { Registry } from 'prom-client'
 import { onTestFinished } from 'vitest'
 import type { ProducerApp } from '../../src/app.ts'
 import { createServer, type ServerOptions } from '../../src/http/server.ts'
-import { createLog } from '../../src/log.ts'
 import { createStandIn, type StandIn } from '../stand-in.ts'
 
 interface Serve extends Partial<Omit<ServerOptions, 'producer' | 'apiKeys'>> {
@@ -26,7 +26,7 @@ export async function serve({ apps, keys = {}, check, ...options }: Serve = {}):
     producer: { ...standIn.producer, check: check ?? (async () => []), queues: new Map() },
     apiKeys: Object.entries(keys).map(([name, secret]) => ({ name, secret: new Secret(secret) })),
     board: { kind: 'off' },
-    log: createLog('debug', stream),
+    log: createLog('producer', 'debug', stream),
     registry: new Registry(),
     ...options,
   })

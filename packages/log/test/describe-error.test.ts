@@ -1,6 +1,6 @@
 import { inspect } from 'node:util'
 import { expect, test } from 'vitest'
-import { describeError } from '../src/index.ts'
+import { describeError } from '../src/describe-error.ts'
 
 test('an error of Redis says what went wrong without the arguments of the command', () => {
   const error = Object.assign(

@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream'
 import { expect, it } from 'vitest'
-import { createLog } from '../src/log.ts'
+import { createLog } from '../src/index.ts'
 
 it('says where and what kind, but never what a command carried', () => {
   const stream = new PassThrough()
@@ -12,7 +12,7 @@ it('says where and what kind, but never what a command carried', () => {
     },
   )
   const wrapped = new Error('could not reach 13800000000', { cause: error })
-  createLog('info', stream).error({ err: wrapped }, 'failed')
+  createLog('producer', 'info', stream).error({ err: wrapped }, 'failed')
 
   const line = String(stream.read())
   expect(line).not.toMatch(/13800000000|hush/)

@@ -1,0 +1,2 @@
+export { inBackground } from './background.ts'
+export { createLog } from './log.ts'

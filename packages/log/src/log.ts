@@ -1,0 +1,19 @@
+import { type DestinationStream, type Logger, pino, stdTimeFunctions } from 'pino'
+import { inBackground } from './background.ts'
+import { describeError } from './describe-error.ts'
+
+/** @param output the standard output unless given */
+export const createLog = (
+  service: 'producer' | 'worker',
+  level: string,
+  output: DestinationStream = inBackground(1),
+): Logger =>
+  pino(
+    {
+      level,
+      base: { service },
+      timestamp: stdTimeFunctions.isoTime,
+      serializers: { err: describeError },
+    },
+    output,
+  )
