@@ -1,6 +1,7 @@
 import { hasStatusBar, mostPeople } from '@dingpost/dingtalk/messages'
 import { type AcceptRequest, contentOf } from '@dingpost/ledger'
 import type { Desk, Desks } from './desk.ts'
+import { checkIdempotencyKey } from './idempotency-key.ts'
 import type { CheckedNotification } from './notification.ts'
 import { recipientsOf } from './recipients.ts'
 import { termsOf } from './terms.ts'
@@ -11,11 +12,13 @@ export interface Order {
   readonly request: AcceptRequest
 }
 
+/** @throws InvalidNotification for a key that the ledger cannot take */
 export function orderOf(
   desks: Desks,
   notification: CheckedNotification,
   idempotencyKey: string | undefined,
 ): Order {
+  if (idempotencyKey !== undefined) checkIdempotencyKey(idempotencyKey)
   const { app, to, message } = notification
   const desk = desks.get(app)
   if (!desk) throw new TypeError('a checked notification names an app that there is')

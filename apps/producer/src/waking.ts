@@ -21,8 +21,8 @@ const MOST_REMEMBERED = 10_000
 /** The jobs of an app's batches. */
 export function createWaking(sends: Queue, lingerMs: number): Waking {
   const adding = createEarlyAdding(sends, lingerMs)
-  /** Open batches for which this process adds a job, or has added one. */
-  const jobOf = new Map<string, { readonly isOwn: boolean; readonly added: Promise<void> }>()
+  /** Open batches for which this process adds a job, or has added one, which others may be on. */
+  const jobOf = new Map<string, { readonly isShared: boolean; readonly added: Promise<void> }>()
 
   async function wake(batches: readonly FilledBatch[], early?: EarlyJobs): Promise<void> {
     const { filled, unsure } = onceEach(batches)
@@ -63,7 +63,7 @@ export function createWaking(sends: Queue, lingerMs: number): Waking {
   /** A full one shall not wait for those whose job it shares. */
   function hasJob({ id, full, opened }: FilledBatch): boolean {
     const known = opened === 'before' ? jobOf.get(id) : undefined
-    return known !== undefined && (known.isOwn || !full)
+    return known !== undefined && (!known.isShared || !full)
   }
 
   const lingers = ({ id, dueInMs }: FilledBatch): boolean =>
@@ -99,8 +99,8 @@ export function createWaking(sends: Queue, lingerMs: number): Waking {
   function remember(batches: readonly FilledBatch[], added: Promise<void>): void {
     // What is forgotten gets its job once more, which changes nothing.
     if (jobOf.size > MOST_REMEMBERED) jobOf.clear()
-    const own = { isOwn: true, added }
-    const shared = { isOwn: false, added }
+    const own = { isShared: false, added }
+    const shared = { isShared: true, added }
     for (const { id, opened, job } of batches) {
       if (opened === 'now' || !jobOf.has(id)) jobOf.set(id, job === id ? own : shared)
     }

@@ -114,6 +114,26 @@ describe('enqueue', () => {
     expect(standIn.accepted).toEqual([])
   })
 
+  it.each(['k\n', '\r', 'a\u0000b'])(
+    'refuses the idempotency key %j and lets those that came with it pass',
+    async (idempotencyKey) => {
+      const standIn = createStandIn()
+      const [before, refused, after] = await Promise.allSettled([
+        standIn.producer.enqueue(hello, { idempotencyKey: '生日 快乐' }),
+        standIn.producer.enqueue(hello, { idempotencyKey }),
+        standIn.producer.enqueue(hello),
+      ])
+      expect(refused).toMatchObject({
+        reason: { code: 'invalid_notification', fields: [{ pointer: '/idempotencyKey' }] },
+      })
+      expect([before.status, after.status]).toEqual(['fulfilled', 'fulfilled'])
+      const bulk = await standIn.producer.enqueueBulk([{ ...hello, idempotencyKey: 'k' }, hello], {
+        caller: idempotencyKey,
+      })
+      expect(bulk.map(({ ok }) => ok)).toEqual([false, true])
+    },
+  )
+
   it('is not acknowledged when the job could not be added', async () => {
     const standIn = createStandIn()
     standIn.acceptance = { kind: 'accepted', id: 'hr_x', batches: [batch('n1')] }

@@ -14,7 +14,10 @@ export interface AcceptRequest {
   readonly terms?: Partial<Terms>
   /** The message is an OA message with a status bar, which can be updated later. */
   readonly hasStatusBar?: boolean
-  /** The same key within 24 h answers the first notification again, if the fingerprint agrees. */
+  /**
+   * The same key within 24 h answers the first notification again, if the fingerprint agrees. Like all else
+   * here it is without line breaks.
+   */
   readonly idempotency?: { readonly key: string; readonly fingerprint: string }
 }
 
@@ -84,7 +87,7 @@ export function acceptanceOf(
       return {
         kind,
         id: notificationId(app, name),
-        batches: rest.map((batch) => filled.get(batch) ?? earlierBatch(batch)),
+        batches: rest.map((batch) => filledAs(batch, filled)),
       }
     case 'again':
       return {
@@ -101,4 +104,10 @@ export function acceptanceOf(
     default:
       throw new Error('an acceptance has an unknown kind')
   }
+}
+
+function filledAs(batch: string, filled: ReadonlyMap<string, FilledBatch>): FilledBatch {
+  const known = filled.get(batch)
+  if (!known) throw new Error('a batch of an acceptance is missing')
+  return known
 }

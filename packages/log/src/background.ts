@@ -10,7 +10,7 @@ const TOGETHER_BYTES = 4_096
  * and one write a line cost a busy worker a tenth of its time. A process that exits writes out what is
  * left.
  */
-export function inBackground(file: string | number): DestinationStream {
+export function inBackground(file: string | number): DestinationStream & { flushSync(): void } {
   // Its `periodicFlush` writes a hundred times a second, lines or none: of an idle worker's 14 ms of CPU time
   // a second, 11.
   const lines = destination({ dest: file, sync: false, minLength: TOGETHER_BYTES })
@@ -20,7 +20,7 @@ export function inBackground(file: string | number): DestinationStream {
   /** Does nothing while the file is opened, or other lines are written: then it comes again. */
   function flush(): void {
     timer = undefined
-    lines.flush()
+    if (unwritten > 0) lines.flush()
   }
   function flushSoon(): void {
     if (unwritten > 0) timer ??= setTimeout(flush, TOGETHER_MS).unref()
@@ -37,5 +37,7 @@ export function inBackground(file: string | number): DestinationStream {
       lines.write(line)
       flushSoon()
     },
+    /** For pino, when it has said something fatal. */
+    flushSync: () => lines.flushSync(),
   }
 }

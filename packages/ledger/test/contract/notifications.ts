@@ -57,7 +57,7 @@ export function notificationsContract(connect: Connect): void {
       expect(new Set(batches).size).toBe(2)
     })
 
-    test('keep names and messages as they are, whatever signs they are made of', async () => {
+    test('keep names and messages as they are, with blanks, quotes and escaped line breaks', async () => {
       const { ledger } = createScene(connect)
       const message = 'one\ntwo\r\n  "three" 1 2 %d 生日快乐 '
       const [first, second] = await ledger.notifications.acceptAll([

@@ -35,8 +35,8 @@ local function put(prefix, now, slots, early)
     local number = redis.call('INCRBY', prefix .. 'number', whole(#fresh)) - #fresh
     for i, part in ipairs(fresh) do
       local terms = part.slot.content.terms
-      -- Cheaper than whole(), which remembers what it was asked for.
-      part.batch = terms.letter .. string.format('%d', number + i)
+      -- No whole(), which would remember each.
+      part.batch = terms.letter .. string.format('%.0f', number + i)
       live[#live + 1] = terms.due == '' and at or terms.due
       live[#live + 1] = part.batch
     end
