@@ -70,7 +70,7 @@ export function encodeRequests(
     )
     for (const recipient of recipients) notifications.push(encodeRecipient(recipient))
   }
-  const counts = `${terms.size} ${contents.length}`
+  const counts = `${terms.size} ${contents.length} ${notifications.length}`
   return [counts, ...terms.keys(), ...contents, ...notifications].join('\n')
 }
 

@@ -13,7 +13,7 @@
   ARGV[6] early jobs for new batches that wait for company, one for each priority at most, by blanks;
           where there is none, those of the command share jobs of eight
   ARGV[7] lines in one text, of words by blanks; arguments of their own would cost both sides more:
-    how many terms, how many contents, no two of the same terms alike
+    how many terms, how many contents, no two of the same terms alike, how many lines after these
     for each terms, '-' where there is nothing to say: how many recipients make a batch full, letter of
       the priority, '1' to defer over a daily limit, not before in ms, not any more from in ms, what
       tells slots of other terms apart
@@ -48,8 +48,12 @@ local function linesOf(text)
   return found
 end
 local said = linesOf(ARGV[7])
-local termsCount, contentsCount = string.match(said[1], '^(%d+) (%d+)$')
+local termsCount, contentsCount, others = string.match(said[1], '^(%d+) (%d+) (%d+)$')
 termsCount, contentsCount = tonumber(termsCount), tonumber(contentsCount)
+-- Before anything is written: half of a command would keep keys of notifications that there are not.
+if #said ~= 1 + termsCount + contentsCount + tonumber(others) then
+  error('a notification holds a line break')
+end
 
 -- A connection that was lost before the reply makes the client send the command again. It ran whole or
 -- not at all: the first notification that is surely written tells of all.

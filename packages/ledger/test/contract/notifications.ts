@@ -71,6 +71,15 @@ export function notificationsContract(connect: Connect): void {
       })
     })
 
+    test('are all refused where one holds a line break, and none of their keys is kept', async () => {
+      const { ledger } = createScene(connect)
+      const both = ledger.notifications.acceptAll([keyed('u1', 'good'), keyed('u2', 'bad\n')])
+      await expect(both).rejects.toThrow('line break')
+      expect(await ledger.notifications.accept(keyed('u1', 'good'))).toMatchObject({
+        kind: 'accepted',
+      })
+    })
+
     test('start queued, all of their recipients too', async () => {
       const { ledger, app } = createScene(connect)
       const { id } = await accept(ledger, 'hello', users('u1', 'u2'))
@@ -249,6 +258,9 @@ export function notificationsContract(connect: Connect): void {
     })
   })
 }
+
+const keyed = (user: string, key: string) =>
+  request('hello', users(user), { idempotency: { key, fingerprint: 'same' } })
 
 const idsOf = (one: Acceptance | undefined): string[] =>
   one && 'batches' in one ? one.batches.map(({ id }) => id) : []
